@@ -1,0 +1,39 @@
+// swift-tools-version: 6.2
+// Dependencies point one way: Base ← Media ← Jobs ← SSEServer ← touchline (docs/architecture.md).
+import PackageDescription
+
+/// Every target of ours: Swift 6 language mode (the tools version's default), no warning survives.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "touchline",
+  products: [.executable(name: "touchline", targets: ["touchline"])],
+  targets: [
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+      name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+    .systemLibrary(
+      name: "CLibAV", pkgConfig: "libavformat",
+      providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+    .target(name: "Base", swiftSettings: strict),
+    .target(name: "Media", dependencies: ["Base", "CLibAV", "CCurl"], swiftSettings: strict),
+    .target(name: "Jobs", dependencies: ["Base", "Media", "CSQLite"], swiftSettings: strict),
+    .target(
+      name: "SSEServer", dependencies: ["Base", "Jobs", "CMicroHTTPD"], swiftSettings: strict),
+    .executableTarget(
+      name: "touchline", dependencies: ["Base", "SSEServer", "Jobs", "Media"],
+      swiftSettings: strict),
+
+    .testTarget(name: "BaseTests", dependencies: ["Base"], swiftSettings: strict),
+    .testTarget(
+      name: "JobsTests", dependencies: ["Base", "Media", "Jobs"], swiftSettings: strict),
+  ]
+)
