@@ -22,8 +22,9 @@ let package = Package(
       providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CLinux"),
 
-    .target(name: "Base", swiftSettings: strict),
+    .target(name: "Base", dependencies: ["CLinux"], swiftSettings: strict),
     .target(name: "Media", dependencies: ["Base", "CLibAV", "CCurl"], swiftSettings: strict),
     .target(name: "Jobs", dependencies: ["Base", "Media", "CSQLite"], swiftSettings: strict),
     .target(
