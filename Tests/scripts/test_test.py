@@ -60,6 +60,17 @@ def test_a_program_that_does_not_compile_is_a_failed_suite(runner: Checkout) -> 
     assert last_line(result) == "TOTAL: 1 passed, 1 failed, 0 skipped"
 
 
+def test_a_crash_after_the_last_report_is_a_failed_suite(runner: Checkout) -> None:
+    runner.file("Tests/ATests/ATests.swift")
+    runner.fake("swift", SWIFT + "[[ $1 != test ]] || exit 139")
+
+    result = runner.run("test", "swift")
+
+    assert result.returncode != 0
+    assert "ended with status 139" in result.stdout
+    assert last_line(result) == "TOTAL: 1 passed, 1 failed, 0 skipped"
+
+
 def test_a_failed_suite_does_not_stop_the_next(runner: Checkout) -> None:
     runner.fake("lint", "exit 1", at=runner.root / "scripts")
     runner.file("Tests/ATests/ATests.swift")
