@@ -1,0 +1,45 @@
+# Every target first runs scripts/setup, which installs what that target needs and is instant when
+# nothing is missing. ARGS passes arguments on: make test ARGS=swift
+
+.DEFAULT_GOAL := build
+ARGS ?=
+
+# Swift's installer puts the toolchain here and only a new login shell's PATH knows it.
+export PATH := $(PATH):$(HOME)/.local/share/swiftly/bin
+
+.PHONY: run
+run: build ## Build and start touchline (ARGS: its arguments)
+	@scripts/run $(ARGS)
+
+.PHONY: test
+test: ## Run every test and say what was skipped (ARGS: suites, or --list)
+	@scripts/setup build test
+	@scripts/test $(ARGS)
+
+.PHONY: build
+build: ## Build in release
+	@scripts/setup build
+	swift build --configuration release
+
+.PHONY: lint
+lint: ## Check Swift, shell and Python sources
+	@scripts/setup test
+	@scripts/lint
+
+.PHONY: format
+format: ## Format Swift and Python sources in place
+	@scripts/setup test
+	@scripts/lint --fix
+
+.PHONY: bench
+bench: ## Measure against bare loops and limits, in release (ARGS: which benchmarks)
+	@scripts/setup build bench
+	@scripts/bench $(ARGS)
+
+.PHONY: clean
+clean: ## Remove what builds and tests leave behind (not .venv, not data)
+	rm -rf .build build
+
+.PHONY: help
+help: ## Show this table
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
