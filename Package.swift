@@ -26,7 +26,8 @@ let package = Package(
 
     .target(name: "Base", dependencies: ["CLinux"], swiftSettings: strict),
     .target(name: "Media", dependencies: ["Base", "CLibAV", "CCurl"], swiftSettings: strict),
-    .target(name: "Jobs", dependencies: ["Base", "Media", "CSQLite"], swiftSettings: strict),
+    .target(
+      name: "Jobs", dependencies: ["Base", "Media", "CLinux", "CSQLite"], swiftSettings: strict),
     .target(
       name: "SSEServer", dependencies: ["Base", "Jobs", "CMicroHTTPD"], swiftSettings: strict),
     .executableTarget(

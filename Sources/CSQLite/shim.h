@@ -6,16 +6,20 @@
 
 // SQLITE_STATIC and SQLITE_TRANSIENT are casts of integers to function pointers, which Swift does not import.
 
-/// Binds bytes that the caller keeps alive and unchanged until the statement is reset.
+// They take bytes and not characters, which is what Swift has. An empty text has no address in Swift, and a null
+// pointer would bind NULL.
+
+/// Binds text that the caller keeps alive and unchanged until the statement is reset.
 static inline int touchline_sqlite3_bind_text_borrowed(
-    sqlite3_stmt *statement, int index, const char *text, int length) {
-  return sqlite3_bind_text(statement, index, text, length, SQLITE_STATIC);
+    sqlite3_stmt *statement, int index, const void *text, int length) {
+  return sqlite3_bind_text(statement, index, text ? (const char *)text : "", length, SQLITE_STATIC);
 }
 
-/// Binds bytes that SQLite copies at once.
+/// Binds text that SQLite copies at once.
 static inline int touchline_sqlite3_bind_text_copied(
-    sqlite3_stmt *statement, int index, const char *text, int length) {
-  return sqlite3_bind_text(statement, index, text, length, SQLITE_TRANSIENT);
+    sqlite3_stmt *statement, int index, const void *text, int length) {
+  return sqlite3_bind_text(
+      statement, index, text ? (const char *)text : "", length, SQLITE_TRANSIENT);
 }
 
 /// Binds a blob that SQLite copies at once.

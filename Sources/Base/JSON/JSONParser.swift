@@ -59,7 +59,8 @@ public struct JSONParser: ~Copyable {
     let newline = UInt8(ascii: "\n")
     let lineStart = before.lastIndex(of: newline).map { $0 + 1 } ?? 0
     return JSONError(
-      problem: position >= bytes.count && problem == .unexpectedCharacter ? .unexpectedEnd : problem,
+      problem: position >= bytes.count && problem == .unexpectedCharacter
+        ? .unexpectedEnd : problem,
       offset: offset,
       line: before.count { $0 == newline } + 1,
       column: offset - lineStart + 1)

@@ -31,7 +31,9 @@ public final class Condition<Value>: @unchecked Sendable {
   }
 
   /// Reads or changes the value; waiters are woken to look again.
-  public func update<Result>(_ body: (inout Value) throws -> sending Result) rethrows -> sending Result {
+  public func update<Result>(_ body: (inout Value) throws -> sending Result) rethrows
+    -> sending Result
+  {
     pthread_mutex_lock(mutex)
     defer {
       pthread_cond_broadcast(changed)
@@ -42,7 +44,9 @@ public final class Condition<Value>: @unchecked Sendable {
 
   /// Sleeps until `body` returns something, then returns that. `body` runs under the lock, at first and after
   /// every change. Returns nil once the deadline has passed.
-  public func wait<Result>(until deadline: Monotonic? = nil, _ body: (inout Value) -> sending Result?)
+  public func wait<Result>(
+    until deadline: Monotonic? = nil, _ body: (inout Value) -> sending Result?
+  )
     -> sending Result?
   {
     pthread_mutex_lock(mutex)

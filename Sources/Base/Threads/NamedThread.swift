@@ -28,17 +28,36 @@ public final class NamedThread: Sendable {
     handle = created
   }
 
+  /// Starts a thread that owns a value from then on: a connection, a decoder, whatever one thread alone may touch.
+  public convenience init<Owned>(
+    name: String, owning owned: sending Owned, body: @escaping @Sendable (Owned) -> Void
+  ) {
+    let handover = Handover(owned)
+    self.init(name: name) { body(handover.value) }
+  }
+
+  /// Carries a value to its new thread.
+  private struct Handover<Value>: @unchecked Sendable {
+    // Safe to share: `sending` has taken the value from everybody else, and one thread alone reads it.
+    let value: Value
+
+    init(_ value: Value) {
+      self.value = value
+    }
+  }
+
   /// Waits until the thread has ended. Call it once, from another thread.
   public func join() {
     pthread_join(handle, nil)
   }
 
   // A file-scope C function in all but spelling: it captures nothing and belongs to no actor.
-  private static let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
-    argument in
-    let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
-    touchline_name_this_thread(start.name)
-    start.body()
-    return nil
-  }
+  private static let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? =
+    {
+      argument in
+      let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
+      touchline_name_this_thread(start.name)
+      start.body()
+      return nil
+    }
 }

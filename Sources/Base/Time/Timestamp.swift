@@ -80,7 +80,8 @@ extension Timestamp: LosslessStringConvertible {
   /// Writes the 24 bytes of the text to memory that has room for them.
   @inlinable
   public func writeText(to out: UnsafeMutablePointer<UInt8>) {
-    let days = milliseconds >= 0 ? milliseconds / 86_400_000 : (milliseconds - 86_399_999) / 86_400_000
+    let days =
+      milliseconds >= 0 ? milliseconds / 86_400_000 : (milliseconds - 86_399_999) / 86_400_000
     let inDay = milliseconds - days * 86_400_000
     let date = CivilDate(daysSince1970: days)
     func pair(_ value: Int64, at offset: Int) {

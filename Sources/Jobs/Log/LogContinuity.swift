@@ -36,14 +36,17 @@ struct LogContinuity: Sendable {
     guard recorded.fileIdentity != nil, recorded.fileIdentity == observed.fileIdentity else {
       return .newEpoch("the database file was copied or restored")
     }
-    guard recorded.wasClosed || (recorded.bootID != nil && recorded.bootID == observed.bootID) else {
+    guard recorded.wasClosed || (recorded.bootID != nil && recorded.bootID == observed.bootID)
+    else {
       return .newEpoch("the machine restarted while the database was open")
     }
     guard let witness = observed.witness, witness.epoch == recorded.epoch else {
       return .newEpoch("nothing proves that the newest events survive")
     }
     guard witness.sequence <= recorded.lastSequence else {
-      return .newEpoch("events up to \(witness.sequence) were given out, but only \(recorded.lastSequence) survive")
+      return .newEpoch(
+        "events up to \(witness.sequence) were given out, but only \(recorded.lastSequence) survive"
+      )
     }
     return .goesOn
   }

@@ -65,7 +65,9 @@ extension FieldKind<JSONObject> {
 }
 
 extension FieldKind<JSONValue> {
-  static let any = FieldKind<JSONValue>(expected: "a value that is not null") { $0 == .null ? nil : $0 }
+  static let any = FieldKind<JSONValue>(expected: "a value that is not null") {
+    $0 == .null ? nil : $0
+  }
 }
 
 extension FieldKind<JobID> {
@@ -97,7 +99,8 @@ extension FieldKind<Milliseconds> {
     .narrowed("a number of milliseconds") { Milliseconds(tenths: $0) }
 }
 
-extension FieldKind where Value: RawRepresentable & CaseIterable & SendableMetatype, Value.RawValue == String {
+extension FieldKind
+where Value: RawRepresentable & CaseIterable & SendableMetatype, Value.RawValue == String {
   /// One of the words of an enumeration.
   static var word: FieldKind {
     let words = Value.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")

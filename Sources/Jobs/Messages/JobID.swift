@@ -14,10 +14,6 @@ public struct JobID: Sendable, Hashable, Comparable {
   /// Bits below the millisecond.
   private static let randomBits: UInt128 = 80
 
-  init(value: UInt128) {
-    self.value = value
-  }
-
   /// The next id at a moment, greater than every id up to `previous`.
   static func next(after previous: JobID?, at now: Timestamp) -> JobID {
     let millisecond = UInt128(UInt64(clamping: now.milliseconds)) << randomBits

@@ -1,3 +1,4 @@
+import Base
 import CSQLite
 
 /// One connection to the database: owned by one thread at a time, never shared.
@@ -14,12 +15,15 @@ final class Connection {
   }
 
   private let handle: OpaquePointer
+  /// Where SQLite notes the length of the write-ahead log after each commit.
+  private let frameCount: UnsafeMutablePointer<Int32>
   private var statements: [Statement?]
 
   /// How long to wait for another program's lock before giving up.
   static let busyTimeoutMilliseconds: Int32 = 5_000
 
-  init(path: String, role: Role, busyTimeoutMilliseconds: Int32 = busyTimeoutMilliseconds) throws(StoreError)
+  init(path: String, role: Role, busyTimeoutMilliseconds: Int32 = busyTimeoutMilliseconds)
+    throws(StoreError)
   {
     let access =
       switch role {
@@ -36,6 +40,15 @@ final class Connection {
     }
     handle = opened
     statements = Array(repeating: nil, count: StoreQuery.allCases.count)
+    frameCount = .allocate(capacity: 1)
+    frameCount.initialize(to: 0)
+    // Replaces SQLite's own rule for checkpoints, which would run them in the middle of a commit.
+    sqlite3_wal_hook(
+      handle,
+      { noted, _, _, frames in
+        noted!.storeBytes(of: frames, as: Int32.self)
+        return SQLITE_OK
+      }, frameCount)
     sqlite3_extended_result_codes(handle, 1)
     sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
     touchline_sqlite3_defend(handle)
@@ -44,6 +57,7 @@ final class Connection {
   deinit {
     statements.removeAll()
     sqlite3_close_v2(handle)
+    frameCount.deallocate()
   }
 
   // MARK: - Queries
@@ -68,7 +82,8 @@ final class Connection {
 
   /// The first row of a query, or nil.
   func first<Value>(
-    _ query: StoreQuery, _ bind: (Statement) -> Void = { _ in }, row: (Statement) throws(StoreError) -> Value
+    _ query: StoreQuery, _ bind: (Statement) -> Void = { _ in },
+    row: (Statement) throws(StoreError) -> Value
   ) throws(StoreError) -> Value? {
     let statement = try statement(query)
     defer { statement.reset() }
@@ -78,7 +93,8 @@ final class Connection {
 
   /// Every row of a query.
   func all<Value>(
-    _ query: StoreQuery, _ bind: (Statement) -> Void = { _ in }, row: (Statement) throws(StoreError) -> Value
+    _ query: StoreQuery, _ bind: (Statement) -> Void = { _ in },
+    row: (Statement) throws(StoreError) -> Value
   ) throws(StoreError) -> [Value] {
     let statement = try statement(query)
     defer { statement.reset() }
@@ -124,6 +140,9 @@ final class Connection {
   /// Whether a transaction is open; SQLite closes it by itself after some errors.
   var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
+  /// Frames in the write-ahead log after this connection's last commit.
+  var loggedFrames: Int32 { frameCount.pointee }
+
   /// Moves pages from the write-ahead log to the database, as far as readers allow, without waiting for them.
   /// Says how many frames the log has and how many of them have been moved.
   @discardableResult
@@ -135,23 +154,19 @@ final class Connection {
     return (logged, moved)
   }
 
-  /// Runs `body` under a limit: once `isOver` says so, whatever SQLite is doing ends with `SQLITE_INTERRUPT`.
-  func limited<Result>(
-    until deadline: @escaping () -> Bool, _ body: () throws(StoreError) -> Result
-  ) throws(StoreError) -> Result {
-    final class Limit {
-      let isOver: () -> Bool
-      init(_ isOver: @escaping () -> Bool) { self.isOver = isOver }
-    }
-    let limit = Limit(deadline)
+  /// Runs `body` under a limit of time: past the deadline whatever SQLite is doing ends with `SQLITE_INTERRUPT`.
+  func limited<Result>(until deadline: Monotonic, _ body: () throws(StoreError) -> Result)
+    throws(StoreError) -> Result
+  {
+    let kept = UnsafeMutablePointer<Monotonic>.allocate(capacity: 1)
+    kept.initialize(to: deadline)
     let instructionsBetweenLooks: Int32 = 10_000
     sqlite3_progress_handler(
       handle, instructionsBetweenLooks,
-      { Unmanaged<Limit>.fromOpaque($0!).takeUnretainedValue().isOver() ? 1 : 0 },
-      Unmanaged.passUnretained(limit).toOpaque())
+      { kept in Monotonic.now() > kept!.load(as: Monotonic.self) ? 1 : 0 }, kept)
     defer {
       sqlite3_progress_handler(handle, 0, nil, nil)
-      withExtendedLifetime(limit) {}
+      kept.deallocate()
     }
     return try body()
   }

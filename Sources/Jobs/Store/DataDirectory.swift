@@ -1,12 +1,13 @@
 import CLinux
 import Glibc
+import Synchronization
 
-/// The directory that holds everything a server keeps, locked for as long as this value lives.
+/// The directory that holds everything a server keeps, locked until `unlock` or the end of this value.
 ///
 /// A second server on the same directory would take over jobs that are running here, so it is refused.
 final class DataDirectory: Sendable {
   let path: String
-  private let lockDescriptor: Int32
+  private let lockDescriptor: Atomic<Int32>
 
   /// Creates the directory if needed (for its owner only) and locks it.
   init(path: String) throws(StoreError) {
@@ -28,12 +29,18 @@ final class DataDirectory: Sendable {
     ftruncate(descriptor, 0)
     let line = "\(getpid())\n"
     _ = line.utf8CString.withUnsafeBytes { write(descriptor, $0.baseAddress, line.utf8.count) }
-    lockDescriptor = descriptor
+    lockDescriptor = Atomic(descriptor)
   }
 
   deinit {
+    unlock()
+  }
+
+  /// Lets another server have the directory.
+  func unlock() {
     // The lock goes with the descriptor. The file stays: removing it would race with the next server's lock.
-    close(lockDescriptor)
+    let descriptor = lockDescriptor.exchange(-1, ordering: .acquiringAndReleasing)
+    if descriptor >= 0 { close(descriptor) }
   }
 
   var databasePath: String { "\(path)/touchline.db" }
@@ -43,7 +50,8 @@ final class DataDirectory: Sendable {
     var text = [UInt8](repeating: 0, count: 16)
     let length = pread(descriptor, &text, text.count, 0)
     guard length > 0 else { return nil }
-    return Int32(String(decoding: text[..<length].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+    return Int32(
+      String(decoding: text[..<length].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
   }
 
   private static func createDirectories(_ path: String) throws(StoreError) {

@@ -1,4 +1,5 @@
 import Base
+import CLinux
 import CSQLite
 import Glibc
 
@@ -50,7 +51,9 @@ enum DatabaseFile {
     let pageSize = rawPageSize == 1 ? 65_536 : rawPageSize
     let pageCount = number(at: 28, bytes: 4)
     // Pages that are still in the write-ahead log may be missing here, so only half a page tells of a cut file.
-    guard pageSize >= 512, size % pageSize == 0, pageCount > 0 else { throw damaged(path, "its size is wrong") }
+    guard pageSize >= 512, size % pageSize == 0, pageCount > 0 else {
+      throw damaged(path, "its size is wrong")
+    }
   }
 
   private static let headerLength = 100
@@ -70,14 +73,14 @@ enum DatabaseFile {
   /// Asks SQLite, read-only, about the schema's number and the structure of the pages.
   private static func inspectPages(_ path: String, knownSchema: Int64) throws(StoreError) {
     let deadline = Monotonic.now().advanced(bySeconds: verificationSeconds)
-    do {
+    do throws(StoreError) {
       let connection = try Connection(path: path, role: .reader)
       let schema = try connection.scalar("PRAGMA user_version")
       guard schema <= knownSchema else {
         throw Migrations.tooNew(found: schema, known: knownSchema)
       }
-      let verdict = try connection.limited(until: { Monotonic.now() > deadline }) {
-        () throws(StoreError) in try connection.scalarText("PRAGMA quick_check(1)")
+      let verdict = try connection.limited(until: deadline) { () throws(StoreError) in
+        try connection.scalarText("PRAGMA quick_check(1)")
       }
       guard verdict == "ok" else { throw damaged(path, verdict ?? "no verdict") }
     } catch {

@@ -11,11 +11,13 @@ enum Migrations {
   static let all: [Migration] = [.foundation]
 
   /// Runs what is missing, each migration in a transaction of its own together with its number.
-  static func migrate(_ connection: Connection, with migrations: [Migration] = all) throws(StoreError) {
+  static func migrate(_ connection: Connection, with migrations: [Migration] = all)
+    throws(StoreError)
+  {
     let latest = Int64(migrations.count)
     precondition(migrations.map(\.version) == Array(1...latest), "migrations are numbered from 1")
     try connection.execute("BEGIN IMMEDIATE")
-    do {
+    do throws(StoreError) {
       let current = try connection.scalar("PRAGMA user_version")
       guard current <= latest else { throw tooNew(found: current, known: latest) }
       for migration in migrations where migration.version > current {

@@ -37,12 +37,12 @@ extension Migration {
       ) STRICT;
 
       -- job_no is the order of creation, never used twice; rows that come by the thousand refer to it.
+      -- pipeline_id names the passes over the source, joined by '+', which occurs in no pipeline's name.
       -- created_at never falls as job_no rises (the queue sees to it), so a span of time is a span of job_no.
       CREATE TABLE jobs (
         job_no           INTEGER PRIMARY KEY AUTOINCREMENT,
         job_id           TEXT NOT NULL UNIQUE,
         pipeline_id      TEXT NOT NULL,
-        passes           TEXT NOT NULL CHECK (json_valid(passes)),
         source_url       TEXT NOT NULL,
         status           TEXT NOT NULL
                          CHECK (status IN ('queued', 'running', 'completed', 'failed', 'cancelled')),
@@ -135,7 +135,7 @@ extension Migration {
       BEGIN SELECT RAISE(ABORT, 'not a transition of a job'); END;
 
       CREATE TRIGGER jobs_keep_their_identity
-      BEFORE UPDATE OF job_no, job_id, pipeline_id, passes, source_url, created_at, submitted_by ON jobs
+      BEFORE UPDATE OF job_no, job_id, pipeline_id, source_url, created_at, submitted_by ON jobs
       BEGIN SELECT RAISE(ABORT, 'what a job is never changes'); END;
 
       CREATE TRIGGER jobs_end_before_they_go BEFORE DELETE ON jobs

@@ -70,11 +70,8 @@ final class Statement {
     guard var value else { return bindNull() }
     value.withUTF8 { utf8 in
       bound(
-        utf8.withMemoryRebound(to: CChar.self) {
-          // An empty string has no address, and a null pointer would bind NULL.
-          touchline_sqlite3_bind_text_copied(
-            handle, nextParameter, $0.baseAddress ?? emptyText, Int32($0.count))
-        })
+        touchline_sqlite3_bind_text_copied(
+          handle, nextParameter, utf8.baseAddress, Int32(utf8.count)))
     }
   }
 
@@ -82,8 +79,7 @@ final class Statement {
   func bind(borrowedText bytes: UnsafeRawBufferPointer) {
     bound(
       touchline_sqlite3_bind_text_borrowed(
-        handle, nextParameter, bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? emptyText,
-        Int32(bytes.count)))
+        handle, nextParameter, bytes.baseAddress, Int32(bytes.count)))
   }
 
   func bind(blob bytes: [UInt8]?) {
@@ -92,7 +88,8 @@ final class Statement {
       bytes.withUnsafeBytes {
         $0.isEmpty
           ? sqlite3_bind_zeroblob(handle, nextParameter, 0)
-          : touchline_sqlite3_bind_blob_copied(handle, nextParameter, $0.baseAddress, Int32($0.count))
+          : touchline_sqlite3_bind_blob_copied(
+            handle, nextParameter, $0.baseAddress, Int32($0.count))
       })
   }
 
@@ -154,6 +151,3 @@ final class Statement {
       UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
   }
 }
-
-/// The address of an empty text, for strings that have none of their own.
-private let emptyText = UnsafePointer(StaticString("").utf8Start).withMemoryRebound(to: CChar.self, capacity: 1) { $0 }

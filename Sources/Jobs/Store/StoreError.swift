@@ -55,6 +55,14 @@ public struct StoreError: Error, Equatable, CustomStringConvertible {
     self.message = Self.advice(for: code).map { "\($0) (SQLite: \(message))" } ?? message
   }
 
+  /// Whether the same call may well succeed later: the cause lies outside of this program.
+  public var isTransient: Bool {
+    switch code {
+    case .databaseLocked, .storageFull, .inputOutput, .overloaded: true
+    default: false
+    }
+  }
+
   public var description: String {
     sql.map { "\(message) [\($0)]" } ?? message
   }
@@ -81,7 +89,8 @@ public struct StoreError: Error, Equatable, CustomStringConvertible {
     case .databaseCorrupt:
       "the database is damaged; restore a backup, or move the data directory away to start anew"
     case .notADatabase: "the file is not a SQLite database"
-    case .inputOutput: "the database's files cannot be read or written; check the disk and the permissions"
+    case .inputOutput:
+      "the database's files cannot be read or written; check the disk and the permissions"
     default: nil
     }
   }

@@ -4,6 +4,7 @@
 /// and refuses any that scans a table that grows.
 enum StoreQuery: Int, CaseIterable {
   // The store itself.
+  case begin, commit, rollBack
   case readMeta, writeMeta, readEpochs, insertEpoch
   // The log.
   case lastEvent, lastFrame, insertEvent, insertFrame
@@ -12,7 +13,7 @@ enum StoreQuery: Int, CaseIterable {
   // Jobs and their queue.
   case insertJob, newestJob, jobByID, jobNumberByID
   case nextExpired, nextQueued, abandonedJobs, transition, renewLease, setDevice, deleteJob
-  case countByStatus
+  case countByStatus, firstJobSince, firstJobAfter
   // What jobs leave behind.
   case insertResult, resultOfJob, insertMetrics, metricsOfJob, metricsOfPipeline
   case framesOfJobByIndex, frameCountOfJob
@@ -23,17 +24,22 @@ enum StoreQuery: Int, CaseIterable {
 
   /// The columns that `JobRecord` reads, in its order.
   static let jobColumns = """
-    job_no, job_id, pipeline_id, passes, source_url, status, created_at, started_at, completed_at, \
+    job_no, job_id, pipeline_id, source_url, status, created_at, started_at, completed_at, \
     error_code, error_message, device_requested, device_used, fallback, options, submitted_by, \
     cancel_requested, owner, attempt, crashes, lease_until
     """
 
   var sql: String {
     switch self {
+    case .begin: "BEGIN IMMEDIATE"
+    case .commit: "COMMIT"
+    case .rollBack: "ROLLBACK"
     case .readMeta: "SELECT value FROM meta WHERE key = ?1"
-    case .writeMeta: "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2"
+    case .writeMeta:
+      "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2"
     case .readEpochs: "SELECT first_sequence, epoch FROM log_epochs ORDER BY rowid"
-    case .insertEpoch: "INSERT INTO log_epochs (first_sequence, epoch, started_at, reason) VALUES (?1, ?2, ?3, ?4)"
+    case .insertEpoch:
+      "INSERT INTO log_epochs (first_sequence, epoch, started_at, reason) VALUES (?1, ?2, ?3, ?4)"
 
     case .lastEvent: "SELECT max(seq) FROM job_events"
     case .lastFrame: "SELECT max(seq) FROM job_frames"
@@ -42,20 +48,22 @@ enum StoreQuery: Int, CaseIterable {
       "INSERT INTO job_frames (seq, job_no, frame_index, pts_us, node, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
     // The four below are read side by side: the same columns in the same order (LogReader).
     case .eventsAfter: "SELECT seq, job_no, type, json FROM job_events WHERE seq > ?1 ORDER BY seq"
-    case .framesAfter: "SELECT seq, job_no, \(frameType), json FROM job_frames WHERE seq > ?1 ORDER BY seq"
+    case .framesAfter:
+      "SELECT seq, job_no, \(frameType), json FROM job_frames WHERE seq > ?1 ORDER BY seq"
     case .eventsOfJobAfter:
       "SELECT seq, job_no, type, json FROM job_events WHERE job_no = ?2 AND seq > ?1 ORDER BY seq"
     case .framesOfJobAfter:
       "SELECT seq, job_no, \(frameType), json FROM job_frames INDEXED BY job_frames_by_job WHERE job_no = ?2 AND seq > ?1 ORDER BY seq"
     case .lastEventOfJob: "SELECT max(seq) FROM job_events WHERE job_no = ?1"
-    case .lastFrameOfJob: "SELECT max(seq) FROM job_frames INDEXED BY job_frames_by_job WHERE job_no = ?1"
+    case .lastFrameOfJob:
+      "SELECT max(seq) FROM job_frames INDEXED BY job_frames_by_job WHERE job_no = ?1"
     case .lastEventOfTypeOfJob:
       "SELECT seq, json FROM job_events WHERE job_no = ?1 AND type = ?2 ORDER BY seq DESC LIMIT 1"
 
     case .insertJob:
       """
-      INSERT INTO jobs (job_id, pipeline_id, passes, source_url, status, created_at, device_requested, device_used,
-        fallback, options, submitted_by) VALUES (?1, ?2, ?3, ?4, 'queued', ?5, ?6, ?7, ?8, ?9, ?10)
+      INSERT INTO jobs (job_id, pipeline_id, source_url, status, created_at, device_requested, device_used,
+        fallback, options, submitted_by) VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7, ?8, ?9)
       """
     case .newestJob: "SELECT job_id, created_at FROM jobs ORDER BY job_no DESC LIMIT 1"
     case .jobByID: "SELECT \(Self.jobColumns) FROM jobs WHERE job_id = ?1"
@@ -83,10 +91,15 @@ enum StoreQuery: Int, CaseIterable {
     case .setDevice: "UPDATE jobs SET device_used = ?1, fallback = ?2 WHERE job_no = ?3"
     case .deleteJob: "DELETE FROM jobs WHERE job_no = ?1"
     case .countByStatus: "SELECT count(*) FROM jobs WHERE status = ?1"
+    case .firstJobSince:
+      "SELECT job_no FROM jobs WHERE created_at >= ?1 ORDER BY created_at, job_no LIMIT 1"
+    case .firstJobAfter:
+      "SELECT job_no FROM jobs WHERE created_at > ?1 ORDER BY created_at, job_no LIMIT 1"
 
     case .insertResult:
       "INSERT INTO job_results (job_id, pipeline_id, frame_count, output_json, created_at) VALUES (?1, ?2, ?3, ?4, ?5)"
-    case .resultOfJob: "SELECT frame_count, output_json, created_at FROM job_results WHERE job_id = ?1"
+    case .resultOfJob:
+      "SELECT frame_count, output_json, created_at FROM job_results WHERE job_id = ?1"
     case .insertMetrics:
       """
       INSERT INTO job_metrics (job_id, pipeline_id, node_id, frames, execution_time_ms, p50_ms, p95_ms, p99_ms, max_ms,
@@ -105,11 +118,13 @@ enum StoreQuery: Int, CaseIterable {
     case .framesOfJobByIndex:
       """
       SELECT frame_index, pts_us, node, json FROM job_frames
-      WHERE job_no = ?1 AND frame_index > ?2 ORDER BY frame_index, node
+      WHERE job_no = ?1 AND frame_index > ?2 ORDER BY frame_index, node LIMIT ?3
       """
     case .frameCountOfJob: "SELECT count(*) FROM job_frames WHERE job_no = ?1"
-    case .insertHistory: "INSERT INTO job_history (job_id, at, actor, action, detail) VALUES (?1, ?2, ?3, ?4, ?5)"
-    case .historyOfJob: "SELECT at, actor, action, detail FROM job_history WHERE job_id = ?1 ORDER BY entry"
+    case .insertHistory:
+      "INSERT INTO job_history (job_id, at, actor, action, detail) VALUES (?1, ?2, ?3, ?4, ?5)"
+    case .historyOfJob:
+      "SELECT at, actor, action, detail FROM job_history WHERE job_id = ?1 ORDER BY entry"
 
     case .insertPipeline:
       """

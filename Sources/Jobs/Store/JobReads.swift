@@ -1,0 +1,160 @@
+public import Base
+
+// What can be asked about one job.
+
+extension Read where Result == JobRecord {
+  /// The job of an id.
+  public static func job(_ id: JobID) -> Read {
+    Read { connection in try connection.job(id) }
+  }
+}
+
+extension Read where Result == [AuditEntry] {
+  /// The audit trail of a job, oldest first. A deleted job still has one.
+  public static func history(of id: JobID) -> Read {
+    Read { connection in
+      let entries = try connection.all(.historyOfJob) {
+        $0.bind(id.description)
+      } row: { row in
+        AuditEntry(
+          at: row.timestamp(0), actor: row.text(1), action: row.text(2),
+          detail: row.optionalText(3))
+      }
+      guard !entries.isEmpty else { throw QueueError.jobNotFound(id) }
+      return entries
+    }
+  }
+}
+
+/// One line of a job's audit trail.
+public struct AuditEntry: Sendable, Hashable {
+  public let at: Timestamp
+  public let actor: String
+  public let action: String
+  public let detail: String?
+}
+
+extension Read where Result == StoredResult? {
+  /// What a completed job found; nil for any other job.
+  public static func result(of id: JobID) -> Read {
+    Read { connection in
+      _ = try connection.job(id)
+      return try connection.first(.resultOfJob) {
+        $0.bind(id.description)
+      } row: {
+        StoredResult(
+          frameCount: $0.integer(0), outputJSON: $0.text(1), createdAt: $0.timestamp(2))
+      }
+    }
+  }
+}
+
+/// The result of a job as it is kept.
+public struct StoredResult: Sendable, Hashable {
+  public let frameCount: Int64
+  /// A JSON object.
+  public let outputJSON: String
+  public let createdAt: Timestamp
+}
+
+extension Read where Result == [NodeMetrics] {
+  /// What each node of a completed job cost, by name.
+  public static func metrics(of id: JobID) -> Read {
+    Read { connection in
+      _ = try connection.job(id)
+      return try connection.all(.metricsOfJob, { $0.bind(id.description) }, row: NodeMetrics.init)
+    }
+  }
+
+  /// What the nodes of a pipeline's jobs cost since a moment, oldest first.
+  public static func metrics(ofPipeline pipeline: String, since: Timestamp) -> Read {
+    Read { connection in
+      try connection.all(.metricsOfPipeline) {
+        $0.bind(pipeline)
+        $0.bind(since)
+      } row: { row throws(StoreError) in
+        try NodeMetrics(row)
+      }
+    }
+  }
+}
+
+extension NodeMetrics {
+  init(_ row: Statement) throws(StoreError) {
+    guard let node = Name(row.text(0)) else {
+      throw StoreError(.databaseCorrupt, "the metrics of node \(row.text(0)) cannot be read")
+    }
+    self.init(
+      node: node, frames: row.integer(1), totalMilliseconds: row.number(2), p50: row.number(3),
+      p95: row.number(4), p99: row.number(5), maximum: row.number(6))
+  }
+}
+
+extension Read where Result == [FrameRow] {
+  /// Frames of a job in the order of the source, after an index (-1 for the beginning).
+  public static func frames(of id: JobID, after index: Int64, limit: Int64) -> Read {
+    Read { connection in
+      let job = try connection.job(id)
+      return try connection.all(.framesOfJobByIndex) {
+        $0.bind(job.key.number)
+        $0.bind(index)
+        $0.bind(limit)
+      } row: {
+        FrameRow(
+          index: $0.integer(0), microseconds: $0.integer(1), node: $0.text(2),
+          json: $0.bytes(3) ?? [])
+      }
+    }
+  }
+}
+
+/// What one node found in one frame, as it is kept.
+public struct FrameRow: Sendable, Hashable {
+  public let index: Int64
+  public let microseconds: Int64
+  public let node: String
+  /// The whole `frame` message.
+  public let json: [UInt8]
+}
+
+extension Read where Result == JobTail {
+  /// How far the log has come for a job: what an `ETag` is made of, and the snapshot for a new viewer.
+  public static func tail(of id: JobID) -> Read {
+    Read { connection in
+      let job = try connection.job(id)
+      let newest = { (query: StoreQuery) throws(StoreError) in
+        try connection.first(query, { $0.bind(job.key.number) }, row: { $0.integer(0) }) ?? 0
+      }
+      let progress = try connection.first(.lastEventOfTypeOfJob) {
+        $0.bind(job.key.number)
+        $0.bind(Int64(MessageType.progress.rawValue))
+      } row: {
+        $0.bytes(1) ?? []
+      }
+      return JobTail(
+        key: job.key, lastSequence: max(try newest(.lastEventOfJob), try newest(.lastFrameOfJob)),
+        progress: progress)
+    }
+  }
+}
+
+/// Where a job's part of the log ends.
+public struct JobTail: Sendable {
+  public let key: JobKey
+  /// Its newest event.
+  public let lastSequence: Int64
+  /// Its newest `progress` message.
+  public let progress: [UInt8]?
+}
+
+extension Connection {
+  func job(_ id: JobID) throws -> JobRecord {
+    let found = try first(.jobByID) {
+      $0.bind(id.description)
+    } row: { row throws(StoreError) in
+      try JobRecord(row)
+    }
+    guard let found else { throw QueueError.jobNotFound(id) }
+    return found
+  }
+}

@@ -1,0 +1,139 @@
+import Base
+import Glibc
+
+/// Everything a server keeps, in one directory: one database, one writer, a few readers.
+public final class Store: Sendable {
+  /// What an operator may choose.
+  public struct Options: Sendable {
+    /// Connections that read at the same time.
+    public var readers = 4
+    /// Pages that the database may have; for tests of a full disk. Nil is no limit.
+    public var maximumPages: Int64?
+    /// How long a write waits for another program's lock.
+    public var busyTimeoutMilliseconds: Int32 = Connection.busyTimeoutMilliseconds
+
+    public init() {}
+  }
+
+  /// The event log in this store.
+  public let log: EventLog
+  private let directory: DataDirectory
+  private let writer: Writer
+  private let readers: Readers
+
+  /// Opens a data directory, creates it if it is new, brings its database to this program's schema.
+  ///
+  /// - Throws: when another server uses the directory, or the database is damaged, foreign or from a newer version. Nothing is changed then.
+  public init(directory path: String, options: Options = Options()) throws(StoreError) {
+    directory = try DataDirectory(path: path)
+    let databasePath = directory.databasePath
+    try DatabaseFile.inspect(databasePath, knownSchema: Int64(Migrations.all.count))
+    let connection = try Connection(
+      path: databasePath, role: .writer, busyTimeoutMilliseconds: options.busyTimeoutMilliseconds)
+    try Self.configure(connection, options)
+    try Migrations.migrate(connection)
+    let start = try LogStart(connection, directory: directory)
+    let witness = try TailWitness(
+      path: directory.tailWitnessPath,
+      first: TailWitness.Sighting(epoch: start.epochs.current, sequence: start.lastSequence))
+    // Readers open before the writer's thread has the connection: a failure here leaves nothing running.
+    readers = try Readers(path: databasePath, count: max(1, options.readers))
+    let log = EventLog(epochs: start.epochs, lastSequence: start.lastSequence, readers: readers)
+    self.log = log
+    writer = Writer(
+      core: WriterCore(
+        connection: connection,
+        log: LogAppender(connection: connection, lastSequence: start.lastSequence),
+        epoch: start.epochs.current, witness: witness, publish: { log.publish($0) }))
+  }
+
+  /// Finishes the writes under way and closes the database. Later calls fail with `store_closed`.
+  public func close() {
+    writer.close()
+    readers.close()
+    log.close()
+    directory.unlock()
+  }
+
+  deinit {
+    close()
+  }
+
+  private static func configure(_ connection: Connection, _ options: Options) throws(StoreError) {
+    // The mark goes in before the mode: a rollback journal writes it to the file itself, where `DatabaseFile` looks.
+    if try connection.scalar("PRAGMA application_id") == 0 {
+      try connection.execute("PRAGMA application_id = \(DatabaseFile.applicationID)")
+    }
+    try connection.execute(
+      """
+      PRAGMA journal_mode = WAL;
+      -- Every commit reaches the disk before anybody hears of it.
+      PRAGMA synchronous = FULL;
+      PRAGMA foreign_keys = ON;
+      PRAGMA recursive_triggers = ON;
+      PRAGMA cache_size = -16384;
+      PRAGMA journal_size_limit = 67108864;
+      PRAGMA temp_store = MEMORY;
+      """)
+    if let pages = options.maximumPages {
+      try connection.execute("PRAGMA max_page_count = \(pages)")
+    }
+  }
+}
+
+// MARK: - Running reads and writes
+
+extension Store {
+  /// Writes, and returns once it is on the disk and published.
+  public func perform<Result>(_ write: Write<Result>) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      submit(write) { continuation.resume(with: $0) }
+    }
+  }
+
+  /// Writes, and blocks the calling thread until it is on the disk and published.
+  public func performAndWait<Result>(_ write: Write<Result>) throws -> Result {
+    let outcome = Condition<Swift.Result<Result, any Error>?>(nil)
+    submit(write) { result in outcome.update { $0 = result } }
+    return try outcome.wait { $0 }!.get()
+  }
+
+  /// Reads on a snapshot of what is committed.
+  public func perform<Result>(_ read: Read<Result>) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      readers.submit { connection in
+        continuation.resume(with: Swift.Result { try read.body(connection.get()) })
+      }
+    }
+  }
+
+  /// Reads on a snapshot of what is committed, and blocks the calling thread meanwhile.
+  public func performAndWait<Result>(_ read: Read<Result>) throws -> Result {
+    let outcome = Condition<Swift.Result<Result, any Error>?>(nil)
+    readers.submit { connection in
+      let result = Swift.Result { try read.body(connection.get()) }
+      outcome.update { $0 = result }
+    }
+    return try outcome.wait { $0 }!.get()
+  }
+
+  /// Hands a write to the writer; `finish` is called once, on the writer's thread.
+  public func submit<Result>(
+    _ write: Write<Result>, finish: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
+  ) {
+    let value = Condition<Result?>(nil)
+    writer.submit(
+      Writer.Operation(
+        run: { transaction in
+          let result = try write.body(transaction)
+          value.update { $0 = result }
+        },
+        finish: { error in
+          if let error {
+            finish(.failure(error))
+          } else {
+            finish(.success(value.update { $0! }))
+          }
+        }))
+  }
+}
