@@ -20,7 +20,7 @@ extension Migration {
       CREATE TABLE pipelines (
         pipeline_id  TEXT PRIMARY KEY,
         name         TEXT NOT NULL,
-        definition   TEXT NOT NULL CHECK (json_valid(definition)),
+        definition   TEXT NOT NULL,
         content_hash TEXT NOT NULL,
         created_at   INTEGER NOT NULL,
         created_by   TEXT
@@ -54,7 +54,7 @@ extension Migration {
         device_requested TEXT NOT NULL,
         device_used      TEXT NOT NULL,
         fallback         INTEGER NOT NULL CHECK (fallback IN (0, 1)),
-        options          TEXT NOT NULL CHECK (json_valid(options)),
+        options          TEXT NOT NULL,
         submitted_by     TEXT,
         cancel_requested INTEGER NOT NULL DEFAULT 0 CHECK (cancel_requested IN (0, 1)),
         owner            TEXT,
@@ -93,7 +93,7 @@ extension Migration {
         job_id      TEXT PRIMARY KEY REFERENCES jobs (job_id) ON DELETE CASCADE,
         pipeline_id TEXT NOT NULL,
         frame_count INTEGER NOT NULL,
-        output_json TEXT NOT NULL CHECK (json_valid(output_json)),
+        output_json TEXT NOT NULL,
         created_at  INTEGER NOT NULL
       ) STRICT;
 
@@ -122,6 +122,26 @@ extension Migration {
         detail TEXT
       ) STRICT;
       CREATE INDEX job_history_by_job ON job_history (job_id);
+
+      -- INSERT OR REPLACE deletes without asking the triggers on DELETE, so what stays also refuses to be inserted over.
+      CREATE TRIGGER jobs_are_not_replaced BEFORE INSERT ON jobs
+      WHEN EXISTS (SELECT 1 FROM jobs WHERE job_no = NEW.job_no OR job_id = NEW.job_id)
+      BEGIN SELECT RAISE(ABORT, 'a job is not replaced'); END;
+      CREATE TRIGGER job_frames_are_not_replaced BEFORE INSERT ON job_frames
+      WHEN EXISTS (SELECT 1 FROM job_frames WHERE seq = NEW.seq)
+      BEGIN SELECT RAISE(ABORT, 'a frame is not replaced'); END;
+      CREATE TRIGGER job_events_are_not_replaced BEFORE INSERT ON job_events
+      WHEN EXISTS (SELECT 1 FROM job_events WHERE seq = NEW.seq)
+      BEGIN SELECT RAISE(ABORT, 'an event is not replaced'); END;
+      CREATE TRIGGER job_history_is_not_replaced BEFORE INSERT ON job_history
+      WHEN EXISTS (SELECT 1 FROM job_history WHERE entry = NEW.entry)
+      BEGIN SELECT RAISE(ABORT, 'the audit trail is not replaced'); END;
+      CREATE TRIGGER pipelines_are_not_replaced BEFORE INSERT ON pipelines
+      WHEN EXISTS (SELECT 1 FROM pipelines WHERE pipeline_id = NEW.pipeline_id)
+      BEGIN SELECT RAISE(ABORT, 'a registered pipeline is not replaced'); END;
+      CREATE TRIGGER log_epochs_are_not_replaced BEFORE INSERT ON log_epochs
+      WHEN EXISTS (SELECT 1 FROM log_epochs WHERE epoch = NEW.epoch)
+      BEGIN SELECT RAISE(ABORT, 'an epoch is not replaced'); END;
 
       -- States move one way.
       CREATE TRIGGER jobs_end_for_good BEFORE UPDATE ON jobs

@@ -40,6 +40,9 @@ public struct StoreError: Error, Equatable, CustomStringConvertible {
   /// The statement that failed, with its placeholders: values never get in here.
   public let sql: String?
 
+  /// How much of a statement an error repeats; migrations are long.
+  private static let quotedSQL = 300
+
   public init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
@@ -50,7 +53,7 @@ public struct StoreError: Error, Equatable, CustomStringConvertible {
   /// An error as SQLite reports it.
   init(sqliteCode: Int32, message: String, sql: String?) {
     self.sqliteCode = sqliteCode
-    self.sql = sql
+    self.sql = sql.map { $0.count > Self.quotedSQL ? "\($0.prefix(Self.quotedSQL))…" : $0 }
     code = Self.code(for: sqliteCode)
     self.message = Self.advice(for: code).map { "\($0) (SQLite: \(message))" } ?? message
   }

@@ -65,7 +65,8 @@ enum StoreQuery: Int, CaseIterable {
       INSERT INTO jobs (job_id, pipeline_id, source_url, status, created_at, device_requested, device_used,
         fallback, options, submitted_by) VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7, ?8, ?9)
       """
-    case .newestJob: "SELECT job_id, created_at FROM jobs ORDER BY job_no DESC LIMIT 1"
+    case .newestJob:
+      "SELECT job_id, created_at FROM jobs WHERE job_no = (SELECT max(job_no) FROM jobs)"
     case .jobByID: "SELECT \(Self.jobColumns) FROM jobs WHERE job_id = ?1"
     case .jobNumberByID: "SELECT job_no FROM jobs WHERE job_id = ?1"
     case .nextExpired:
