@@ -36,6 +36,10 @@ let package = Package(
 
     .testTarget(name: "BaseTests", dependencies: ["Base"], swiftSettings: strict),
     .testTarget(
-      name: "JobsTests", dependencies: ["Base", "Media", "Jobs"], swiftSettings: strict),
+      name: "JobsTests", dependencies: ["Base", "Media", "Jobs", "torture-child"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "torture-child", dependencies: ["Base", "Media", "Jobs"], path: "Tests/TortureChild",
+      swiftSettings: strict),
   ]
 )
