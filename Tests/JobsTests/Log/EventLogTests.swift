@@ -4,7 +4,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite struct EventLogTests {
+@Suite(.timeLimit(.minutes(2))) struct EventLogTests {
   private let directory: TemporaryDirectory
   private let store: Store
 

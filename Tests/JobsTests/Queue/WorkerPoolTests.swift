@@ -13,7 +13,7 @@ private struct ScriptedExecutor: JobExecutor {
   }
 }
 
-@Suite struct WorkerPoolTests {
+@Suite(.timeLimit(.minutes(2))) struct WorkerPoolTests {
   private let directory: TemporaryDirectory
   private let store: Store
 
