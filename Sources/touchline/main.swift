@@ -1,8 +1,3 @@
-import Base
-import Jobs
-import Media
-import SSEServer
+import Glibc
 
-for library in MediaLibraries.versions() + StoreLibraries.versions() + ServerLibraries.versions() {
-  print(library.name, library.version)
-}
+exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())))

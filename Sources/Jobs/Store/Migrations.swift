@@ -15,7 +15,8 @@ enum Migrations {
     throws(StoreError)
   {
     let latest = Int64(migrations.count)
-    precondition(migrations.map(\.version) == Array(1..<(latest + 1)), "migrations are numbered from 1")
+    precondition(
+      migrations.map(\.version) == Array(1..<(latest + 1)), "migrations are numbered from 1")
     try connection.execute("BEGIN IMMEDIATE")
     do throws(StoreError) {
       let current = try connection.scalar("PRAGMA user_version")

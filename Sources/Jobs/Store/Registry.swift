@@ -33,7 +33,8 @@ extension Write where Result == Void {
     _ id: Name, name: String, definition: JSONObject, contentHash: String, by actor: String? = nil
   ) -> Write {
     Write { transaction in
-      let known = try transaction.connection.first(.pipelineByID, { $0.bind(id.description) }, row: { _ in true })
+      let known = try transaction.connection.first(
+        .pipelineByID, { $0.bind(id.description) }, row: { _ in true })
       guard known == nil else {
         throw StoreError(
           .alreadyExists, "the pipeline \(id) is registered and never changes; choose another id")

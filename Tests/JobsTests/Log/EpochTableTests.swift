@@ -36,20 +36,25 @@ import Testing
   }
 
   @Test func `a cursor to an event that was lost is refused, though its number is taken again`() {
-    #expect(throws: CursorError.beyondEnd(
-      EventID(epoch: Self.first, sequence: 91), last: EventID(epoch: Self.first, sequence: 90))
+    #expect(
+      throws: CursorError.beyondEnd(
+        EventID(epoch: Self.first, sequence: 91), last: EventID(epoch: Self.first, sequence: 90))
     ) { try table.resolve(after(Self.first, 91), last: 120) }
   }
 
   @Test func `a cursor beyond the newest event is refused`() {
-    #expect(throws: CursorError.beyondEnd(
-      EventID(epoch: Self.second, sequence: 121), last: EventID(epoch: Self.second, sequence: 120))
+    #expect(
+      throws: CursorError.beyondEnd(
+        EventID(epoch: Self.second, sequence: 121), last: EventID(epoch: Self.second, sequence: 120)
+      )
     ) { try table.resolve(after(Self.second, 121), last: 120) }
   }
 
   @Test func `a cursor of another database is refused`() {
     let foreign = EventID.Epoch(value: 0xc)
-    let error = #expect(throws: CursorError.self) { try table.resolve(after(foreign, 3), last: 120) }
+    let error = #expect(throws: CursorError.self) {
+      try table.resolve(after(foreign, 3), last: 120)
+    }
     #expect(error?.code == "cursor_foreign")
     #expect(error?.description.contains("0000000c-3") == true)
   }

@@ -113,7 +113,9 @@ import Testing
   @Test func `filters by job and by type agree with a filter by hand`() throws {
     let (one, two) = try makeTwoJobs()
     let everything = try store.wholeLog()
-    let choices: [Set<Int64>?] = [nil, [one.lease.job.number], [one.lease.job.number, two.lease.job.number], [999]]
+    let choices: [Set<Int64>?] = [
+      nil, [one.lease.job.number], [one.lease.job.number, two.lease.job.number], [999],
+    ]
     let typeChoices: [MessageTypeSet] = [
       .logged, MessageTypeSet(.frame), MessageTypeSet(.progress),
       [MessageTypeSet(.frame), MessageTypeSet(.progress)], MessageTypeSet(.warning), [],

@@ -34,7 +34,8 @@ import Testing
       .renew(ann, attempt: 1, until: later), .renew(bob, attempt: 1, until: later),
       .renew(ann, attempt: 2, until: later), .release(ann, attempt: 1), .release(bob, attempt: 1),
       .release(ann, attempt: 2),
-    ] + JobEnding.allCases.flatMap { ending in
+    ]
+    + JobEnding.allCases.flatMap { ending in
       [
         JobAction.finish(ann, attempt: 1, ending), .finish(bob, attempt: 1, ending),
         .finish(ann, attempt: 2, ending),

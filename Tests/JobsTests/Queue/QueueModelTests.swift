@@ -22,7 +22,8 @@ import Testing
     for step in 0..<150 {
       switch Int.random(in: 0..<10, using: &random) {
       case 0, 1:
-        jobs.append(Believed(id: try store.performAndWait(Write.submit(Sample.submission("\(step)")))))
+        jobs.append(
+          Believed(id: try store.performAndWait(Write.submit(Sample.submission("\(step)")))))
       case 2, 3: try claim(store, &jobs, worker: "w\(step)")
       case 4, 5, 6: try commit(store, &jobs, &random)
       case 7: try finish(store, &jobs, &random)
@@ -55,7 +56,9 @@ import Testing
     jobs[expected].state = try jobs[expected].state.applying(
       .claim(WorkerID(worker), until: Timestamp(milliseconds: 0)))
     jobs[expected].lease = claimed.lease
-    #expect(claimed.checkpoint.map { String(decoding: $0, as: UTF8.self) } == jobs[expected].checkpoint.map { String($0) })
+    #expect(
+      claimed.checkpoint.map { String(decoding: $0, as: UTF8.self) }
+        == jobs[expected].checkpoint.map { String($0) })
   }
 
   private func holds(_ job: Believed) -> Bool {
@@ -63,7 +66,9 @@ import Testing
       && job.state.attempt == job.lease?.attempt
   }
 
-  private func commit(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededGenerator) throws {
+  private func commit(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededGenerator)
+    throws
+  {
     guard let index = jobs.indices.filter({ jobs[$0].lease != nil }).randomElement(using: &random)
     else { return }
     let job = jobs[index]
@@ -79,7 +84,9 @@ import Testing
     jobs[index].checkpoint = next
   }
 
-  private func finish(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededGenerator) throws {
+  private func finish(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededGenerator)
+    throws
+  {
     guard let index = jobs.indices.filter({ jobs[$0].lease != nil }).randomElement(using: &random)
     else { return }
     let job = jobs[index]
@@ -95,7 +102,9 @@ import Testing
       .finish(job.lease!.owner, attempt: job.lease!.attempt, outcome.ending))
   }
 
-  private func cancel(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededGenerator) throws {
+  private func cancel(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededGenerator)
+    throws
+  {
     guard let index = jobs.indices.randomElement(using: &random) else { return }
     let written = Result {
       try store.performAndWait(Write.cancel(jobs[index].id, actor: "ann"))
@@ -105,7 +114,9 @@ import Testing
     if let expected { jobs[index].state = expected }
   }
 
-  private func delete(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededGenerator) throws {
+  private func delete(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededGenerator)
+    throws
+  {
     guard let index = jobs.indices.randomElement(using: &random) else { return }
     let written = Result { try store.performAndWait(Write.delete(jobs[index].id, actor: "ann")) }
     #expect(((try? written.get()) != nil) == jobs[index].state.status.isTerminal)

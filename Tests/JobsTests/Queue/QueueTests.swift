@@ -93,8 +93,10 @@ import Testing
     let id = claimed.record.id
     try store.commit([Sample.frame(0, job: id)], checkpoint: [1], under: claimed.lease)
     let last = JobStep(
-      messages: [try Sample.frame(1, job: id)], device: JobStep.Device(used: "cuda:0", fallback: false))
-    try store.performAndWait(Write.finish(Sample.result(frames: 2), last: last, under: claimed.lease))
+      messages: [try Sample.frame(1, job: id)],
+      device: JobStep.Device(used: "cuda:0", fallback: false))
+    try store.performAndWait(
+      Write.finish(Sample.result(frames: 2), last: last, under: claimed.lease))
     let record = try job(id)
     #expect(record.status == .completed)
     #expect(record.deviceUsed == "cuda:0")
@@ -108,7 +110,8 @@ import Testing
     #expect(result.frameCount == 2)
     #expect(result.outputJSON == #"{"total_frames":2}"#)
     #expect(try actions(of: id) == ["submitted", "started", "completed"])
-    #expect(try store.performAndWait(Read.frames(of: id, after: -1, limit: 10)).map(\.index) == [0, 1])
+    #expect(
+      try store.performAndWait(Read.frames(of: id, after: -1, limit: 10)).map(\.index) == [0, 1])
     #expect(try store.performAndWait(Read.frames(of: id, after: 0, limit: 10)).map(\.index) == [1])
     let tail = try store.performAndWait(Read.tail(of: id))
     #expect(tail.lastSequence == store.log.lastSequence)
@@ -118,7 +121,8 @@ import Testing
   @Test func `a failed job says why, in the order of the contract`() throws {
     let claimed = try store.claimedJob()
     let failure = JobFailure(
-      code: "PLUGIN_FAILED", message: "the model is missing", plugin: "ball_detection", frameIndex: 3)
+      code: "PLUGIN_FAILED", message: "the model is missing", plugin: "ball_detection",
+      frameIndex: 3)
     try store.finish(.failed(failure, summary: ["total_frames": 3]), under: claimed.lease)
     let record = try job(claimed.record.id)
     #expect(record.status == .failed)
@@ -250,7 +254,8 @@ import Testing
 
   @Test func `what the last server left running is claimed first, at its checkpoint`() throws {
     let claimed = try store.claimedJob("old/1")
-    try store.commit([Sample.frame(0, job: claimed.record.id)], checkpoint: [7], under: claimed.lease)
+    try store.commit(
+      [Sample.frame(0, job: claimed.record.id)], checkpoint: [7], under: claimed.lease)
     _ = try submit("waiting")
     #expect(try store.performAndWait(Write.recover()) == [claimed.record.id])
     let again = try #require(try store.claim("new/1"))
@@ -262,7 +267,8 @@ import Testing
     #expect(try story(of: claimed.record.id) == ["progress 0 Starting", "frame"])
   }
 
-  @Test func `a lease that ran out is claimed by another, and the first can write no more`() throws {
+  @Test func `a lease that ran out is claimed by another, and the first can write no more`() throws
+  {
     let first = try #require(
       try { () -> ClaimedJob? in
         _ = try submit()
@@ -294,7 +300,8 @@ import Testing
     #expect(try actions(of: id).suffix(2) == ["worker_lost", "failed"])
   }
 
-  @Test func `a lease that runs out three times is a crash loop too, and the queue goes on`() throws {
+  @Test func `a lease that runs out three times is a crash loop too, and the queue goes on`() throws
+  {
     let (bad, good) = (try submit("bad"), try submit("good"))
     for attempt in 1...3 {
       #expect(try store.claim("w\(attempt)", leaseMilliseconds: -1)?.record.id == bad)
@@ -327,7 +334,8 @@ import Testing
 
   /// Ways to lose a lease.
   enum Loss: CaseIterable {
-    case recovered, claimedAgain, claimedAgainByTheSameWorker, released, finished, cancelled, deleted
+    case recovered, claimedAgain, claimedAgainByTheSameWorker, released, finished, cancelled,
+      deleted
   }
 
   @Test(arguments: Loss.allCases)

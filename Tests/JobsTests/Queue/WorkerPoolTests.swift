@@ -92,7 +92,8 @@ private struct ScriptedExecutor: JobExecutor {
     #expect(records.allSatisfy { $0.status == .completed && $0.state.attempt == 1 })
     for id in ids {
       #expect(
-        try store.performAndWait(Read.frames(of: id, after: -1, limit: 10)).map(\.index) == Array(0..<5))
+        try store.performAndWait(Read.frames(of: id, after: -1, limit: 10)).map(\.index)
+          == Array(0..<5))
     }
     pool.stop()
   }
@@ -136,7 +137,8 @@ private struct ScriptedExecutor: JobExecutor {
     pool.stop()
   }
 
-  @Test func `a shutdown pauses a job, and the next server finishes it without a gap`() async throws {
+  @Test func `a shutdown pauses a job, and the next server finishes it without a gap`() async throws
+  {
     let halfway = Condition(false)
     let first = try pool(workers: 1) { job, session in
       for index in Int64(0)..<3 {
@@ -160,7 +162,8 @@ private struct ScriptedExecutor: JobExecutor {
     #expect(records.map(\.status) == [.completed, .completed])
     #expect(records[0].state.crashes == 0)
     #expect(
-      try store.performAndWait(Read.frames(of: id, after: -1, limit: 10)).map(\.index) == Array(0..<6))
+      try store.performAndWait(Read.frames(of: id, after: -1, limit: 10)).map(\.index)
+        == Array(0..<6))
     second.stop()
   }
 
@@ -168,7 +171,9 @@ private struct ScriptedExecutor: JobExecutor {
     let description = "the ball is flat"
   }
 
-  @Test func `an executor that throws fails its job with the reason, and the next is done`() async throws {
+  @Test func `an executor that throws fails its job with the reason, and the next is done`()
+    async throws
+  {
     let pool = try pool(workers: 1) { job, _ in
       if job.record.source == "bad" { throw Broken() }
       return .ended(Sample.result())
@@ -228,7 +233,11 @@ private struct ScriptedExecutor: JobExecutor {
     let id = try await small.perform(Write.submit(Sample.submission()))
     pool.wake()
     reports.wait {
-      if case .storeFailed(_, let error) = $0 { (error as? StoreError)?.code == .storageFull } else { false }
+      if case .storeFailed(_, let error) = $0 {
+        (error as? StoreError)?.code == .storageFull
+      } else {
+        false
+      }
     }
     let before = try small.performAndWait(Read.frames(of: id, after: -1, limit: 5_000)).count
     #expect(before > 0 && before < 2_000)

@@ -155,7 +155,9 @@ import Testing
     try Store(directory: directory.path).close()
   }
 
-  @Test func `a database locked by another program refuses in words, and goes on afterwards`() throws {
+  @Test func `a database locked by another program refuses in words, and goes on afterwards`()
+    throws
+  {
     var options = Store.Options()
     options.busyTimeoutMilliseconds = 1
     let store = try Store(directory: directory.path, options: options)

@@ -15,7 +15,8 @@ import Testing
   }
 
   private func schema(_ connection: Connection) throws -> [String] {
-    let rows = try connection.prepare("SELECT name || ': ' || coalesce(sql, '') FROM sqlite_schema ORDER BY name")
+    let rows = try connection.prepare(
+      "SELECT name || ': ' || coalesce(sql, '') FROM sqlite_schema ORDER BY name")
     var lines: [String] = []
     while try rows.step() { lines.append(rows.text(0)) }
     return lines
@@ -51,7 +52,8 @@ import Testing
   @Test func `a migration that fails leaves the database as it was`() throws {
     let connection = try connection()
     try Migrations.migrate(connection, with: Array(Self.made.prefix(1)))
-    let broken = Migration(version: 2, name: "broken", script: "CREATE TABLE c (x); SELECT nonsense")
+    let broken = Migration(
+      version: 2, name: "broken", script: "CREATE TABLE c (x); SELECT nonsense")
     let before = try schema(connection)
     #expect(throws: StoreError.self) {
       try Migrations.migrate(connection, with: [Self.made[0], broken])

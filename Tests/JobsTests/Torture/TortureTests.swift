@@ -20,7 +20,8 @@ import Testing
       let child = try TortureChild(directory: directory.path, mode: "run")
       // Some die while the store is being opened, most in the middle of their work.
       let lines = kill % 5 == 0 ? 0 : Int.random(in: 1...120, using: &random)
-      let said = child.killed(afterLines: lines, orMilliseconds: Int32.random(in: 0...40, using: &random))
+      let said = child.killed(
+        afterLines: lines, orMilliseconds: Int32.random(in: 0...40, using: &random))
       promises += said.count
       try witness.check(said, note: "seed \(seed), kill \(kill)")
     }
@@ -104,7 +105,8 @@ private struct Witness {
       return
     }
     let connection = try Connection(path: database, role: .reader)
-    guard try connection.scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'jobs'") == 1 else {
+    guard try connection.scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'jobs'") == 1
+    else {
       #expect(said.isEmpty, comment)
       return
     }
@@ -150,13 +152,16 @@ private struct Witness {
         jobs.bytes(3).map { String(decoding: $0, as: UTF8.self) } == expected,
         "\(jobs.text(1)): \(comment)")
       let warnings = try connection.prepare(
-        "SELECT count(*), count(DISTINCT json ->> '$.payload.message') FROM job_events WHERE job_no = \(number) AND type = \(MessageType.warning.rawValue)")
+        "SELECT count(*), count(DISTINCT json ->> '$.payload.message') FROM job_events WHERE job_no = \(number) AND type = \(MessageType.warning.rawValue)"
+      )
       _ = try warnings.step()
       #expect(warnings.integer(0) == count && warnings.integer(1) == count, comment)
       let ends = try connection.scalar(
-        "SELECT count(*) FROM job_events WHERE job_no = \(number) AND type = \(MessageType.complete.rawValue)")
+        "SELECT count(*) FROM job_events WHERE job_no = \(number) AND type = \(MessageType.complete.rawValue)"
+      )
       let results = try connection.scalar(
-        "SELECT count(*) FROM job_results WHERE job_id = '\(jobs.text(1))' AND frame_count = \(count)")
+        "SELECT count(*) FROM job_results WHERE job_id = '\(jobs.text(1))' AND frame_count = \(count)"
+      )
       switch jobs.text(2) {
       case "completed":
         #expect(ends == 1 && results == 1 && count == Int64(jobs.text(4)), comment)
@@ -183,7 +188,8 @@ private struct Witness {
       case "submitted": submitted.insert(words[1])
       case "committed":
         let count = try connection.scalar(
-          "SELECT count(*) FROM job_frames WHERE job_no = (SELECT job_no FROM jobs WHERE job_id = '\(words[1])')")
+          "SELECT count(*) FROM job_frames WHERE job_no = (SELECT job_no FROM jobs WHERE job_id = '\(words[1])')"
+        )
         #expect(count >= Int64(words[2])!, "\(line): \(comment)")
       default: #expect(line == "ready", comment)
       }
