@@ -12,7 +12,10 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
   name: "touchline",
-  products: [.executable(name: "touchline", targets: ["touchline"])],
+  products: [
+    .executable(name: "touchline", targets: ["touchline"]),
+    .executable(name: "touchline-bench", targets: ["touchline-bench"]),
+  ],
   targets: [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
@@ -33,6 +36,16 @@ let package = Package(
     .executableTarget(
       name: "touchline", dependencies: ["Base", "SSEServer", "Jobs", "Media"],
       swiftSettings: strict),
+
+    // What the product is measured against, and the measuring: `make bench`.
+    .target(
+      name: "BareLoops", dependencies: ["CSQLite"], path: "bench/BareLoops",
+      cSettings: [
+        .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
+      ]),
+    .executableTarget(
+      name: "touchline-bench", dependencies: ["BareLoops", "Base", "Jobs", "Media"],
+      path: "bench/TouchlineBench", swiftSettings: strict),
 
     .testTarget(name: "BaseTests", dependencies: ["Base"], swiftSettings: strict),
     .testTarget(

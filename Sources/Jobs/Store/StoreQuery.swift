@@ -2,7 +2,7 @@
 ///
 /// A connection prepares nothing else, so the test that runs `EXPLAIN QUERY PLAN` over the cases sees them all
 /// and refuses any that scans a table that grows.
-enum StoreQuery: Int, CaseIterable {
+package enum StoreQuery: Int, CaseIterable {
   // The store itself.
   case begin, commit, rollBack
   case readMeta, writeMeta, readEpochs, insertEpoch
@@ -29,7 +29,7 @@ enum StoreQuery: Int, CaseIterable {
     cancel_requested, owner, attempt, crashes, lease_until
     """
 
-  var sql: String {
+  package var sql: String {
     switch self {
     case .begin: "BEGIN IMMEDIATE"
     case .commit: "COMMIT"

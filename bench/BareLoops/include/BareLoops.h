@@ -1,0 +1,137 @@
+// The limits that the benchmarks measure against: the same statements, on the same schema, in plain C on SQLite's
+// own interface, with nothing around them. No layer of ours can be faster than this on one thread.
+#ifndef TOUCHLINE_BARE_LOOPS_H
+#define TOUCHLINE_BARE_LOOPS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// MARK: - A database
+
+/// The statements that the loops run, given as text by whoever opens the database.
+enum {
+  BARE_BEGIN,
+  BARE_COMMIT,
+  BARE_LAST_EVENT,
+  BARE_LAST_FRAME,
+  BARE_RENEW_LEASE,
+  BARE_INSERT_EVENT,
+  BARE_INSERT_FRAME,
+  BARE_NEWEST_JOB,
+  BARE_INSERT_JOB,
+  BARE_INSERT_HISTORY,
+  BARE_NEXT_EXPIRED,
+  BARE_NEXT_QUEUED,
+  BARE_TRANSITION,
+  BARE_JOB_BY_ID,
+  BARE_INSERT_RESULT,
+  BARE_STATEMENTS
+};
+
+typedef struct bare_database bare_database;
+
+/// Opens a database that exists and sets its pragmas; NULL when there is no memory. Look at `bare_error` first:
+/// after an error every other call does nothing and fails.
+bare_database *bare_open(const char *path, const char *pragmas, int checkpoint_frames);
+/// Prepares one of the statements above. Returns 0, or SQLite's code.
+int bare_prepare(bare_database *database, int statement, const char *sql);
+/// What went wrong first, or NULL.
+const char *bare_error(const bare_database *database);
+void bare_close(bare_database *database);
+
+/// The first column of the first row of a query, for checks; -1 on an error.
+int64_t bare_scalar(bare_database *database, const char *sql);
+
+// MARK: - Appending
+
+/// Messages of one job, their JSON in one block: message `i` lies from `offsets[i]` to `offsets[i + 1]`.
+typedef struct {
+  int64_t job_number;
+  const char *owner;
+  int64_t attempt;
+  const uint8_t *block;
+  const size_t *offsets;
+  /// How many messages the block holds; they are used again and again. Frames are used once.
+  int count;
+} bare_job;
+
+typedef struct {
+  const bare_job *jobs;
+  int job_count;
+  /// Steps of each job. The jobs take turns.
+  int steps;
+  int messages_per_step;
+  int type;
+  /// Whether the messages are frames, and the node that found them.
+  int is_frame;
+  const char *node;
+  const uint8_t *checkpoint;
+  int checkpoint_length;
+  int64_t lease_milliseconds;
+  /// How many transactions the steps are spread over evenly; at most one for each step.
+  int transactions;
+} bare_append_plan;
+
+/// Runs the steps of a plan. `latencies` takes the nanoseconds of each transaction, from BEGIN to the end of COMMIT.
+/// Returns the nanoseconds of it all, or -1.
+int64_t bare_append(bare_database *database, const bare_append_plan *plan, int64_t *latencies);
+
+// MARK: - The queue
+
+/// A message in which each job's own id takes the place of a sample's.
+typedef struct {
+  const char *json;
+  int length;
+  int id_offset;
+  int type;
+} bare_template;
+
+typedef struct {
+  /// Jobs in all; `together` of them go through each stage side by side.
+  int jobs;
+  int together;
+  /// How many transactions the submits, claims and finishes are spread over evenly; at most one for each.
+  int transactions;
+  const char *pipeline;
+  const char *source;
+  const char *device;
+  const char *options;
+  const char *owner;
+  const char *result;
+  int64_t lease_milliseconds;
+  bare_template starting;
+  bare_template ending;
+  bare_template complete;
+} bare_queue_plan;
+
+/// Submits, claims and completes the jobs of a plan. Returns the nanoseconds of it all, or -1.
+int64_t bare_queue(bare_database *database, const bare_queue_plan *plan);
+
+// MARK: - Reading
+
+typedef struct {
+  int64_t events;
+  int64_t bytes;
+  int64_t nanoseconds;
+} bare_read_result;
+
+/// Steps two queries side by side in the order of their first column, as the log does with events and frames, and
+/// copies column 3 to one buffer that is used again every 1,000 events. `job` is bound as ?2 unless it is negative.
+bare_read_result bare_read(
+    bare_database *database, const char *events_sql, const char *frames_sql, int64_t job);
+
+// MARK: - The disk
+
+typedef struct {
+  int64_t calls;
+  int64_t nanoseconds;
+} bare_syncs;
+
+/// Counts every fsync and fdatasync of this process since its start, SQLite's included: this library's own symbols
+/// stand before the C library's.
+bare_syncs bare_sync_total(void);
+
+/// The number of the file system that a path lies on, as linux/magic.h has them; -1 when nobody knows.
+int64_t bare_file_system(const char *path);
+
+#endif

@@ -1,0 +1,71 @@
+import Glibc
+
+/// What was asked for on the command line.
+struct Arguments {
+  enum Suite: String, CaseIterable {
+    case log
+    case queue
+    case messages
+    case read
+  }
+
+  var suites = Suite.allCases
+  var isQuick = false
+  var jsonPath: String?
+  var dataDirectory: String?
+  var wantsHelp = false
+
+  static let help = """
+    touchline-bench [log|queue|messages|read|all] [--quick] [--json FILE] [--data DIR]
+
+    Measures the product beside its limits and peers, in turns, in one run:
+      log        events and frames appended per second, and how long a commit takes, beside plain C on SQLite
+      queue      jobs submitted, claimed and completed per second, beside plain C on SQLite
+      messages   time to encode a frame with ten boxes, beside Foundation's JSONEncoder
+      read       events read back per second from a cursor, beside plain C on SQLite
+      all        everything, which is also the default
+
+      --quick      fewer and shorter runs: an impression in under a minute, not a measurement
+      --json FILE  writes the figures to a file as well
+      --data DIR   where the databases are put and removed again; else $TMPDIR, else build/bench.
+                   The disk under it is part of what is measured.
+
+    A goal that is missed is said so and is no error; the exit status is 1 only when measuring failed.
+    """
+
+  init(_ words: ArraySlice<String>) throws(Problem) {
+    var words = words
+    var named: [Suite] = []
+    while let word = words.popFirst() {
+      switch word {
+      case "--quick": isQuick = true
+      case "--help", "-h": wantsHelp = true
+      case "--json": jsonPath = try Self.value(of: word, &words)
+      case "--data": dataDirectory = try Self.value(of: word, &words)
+      case "all": named = Suite.allCases
+      default:
+        guard let suite = Suite(rawValue: word) else {
+          throw Problem("unknown argument '\(word)'; --help lists what there is")
+        }
+        named.append(suite)
+      }
+    }
+    if !named.isEmpty { suites = Suite.allCases.filter(named.contains) }
+  }
+
+  private static func value(of option: String, _ words: inout ArraySlice<String>)
+    throws(Problem) -> String
+  {
+    guard let value = words.popFirst() else { throw Problem("\(option) needs a value") }
+    return value
+  }
+}
+
+/// Why a measurement could not be made.
+struct Problem: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+}

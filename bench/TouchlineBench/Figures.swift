@@ -1,0 +1,96 @@
+/// What several runs of one thing gave.
+struct Spread: Encodable {
+  let minimum: Double
+  let median: Double
+  let maximum: Double
+
+  /// - Precondition: at least one value.
+  init(_ values: [Double]) {
+    precondition(!values.isEmpty, "nothing was measured")
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    minimum = sorted[0]
+    median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    maximum = sorted[sorted.count - 1]
+  }
+
+  /// The value that a share of all values does not exceed.
+  static func percentile(_ share: Double, of values: [Double]) -> Double {
+    let sorted = values.sorted()
+    guard !sorted.isEmpty else { return 0 }
+    return sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+  }
+}
+
+/// One line of the result: ours beside a limit, and the goal.
+struct Figure: Encodable {
+  enum Unit: String, Encodable {
+    case perSecond = "/s"
+    case microseconds = "µs"
+  }
+
+  enum Goal {
+    /// The ratio to the limit should be at least this.
+    case ratio(Double)
+    /// The figure itself should be at least this.
+    case atLeast(Double)
+    /// The figure itself should be at most this.
+    case atMost(Double)
+  }
+
+  let suite: String
+  let name: String
+  let unit: Unit
+  let ours: Spread
+  /// What it is measured against, in a word, and its own figure.
+  let limitName: String
+  let limit: Spread
+  /// Our speed as a share of the limit's, pair by pair: above 1 is faster.
+  let ratio: Spread
+  let goal: String?
+  let reached: Double?
+  let isReached: Bool?
+  /// What a reader should know to believe it.
+  let note: String?
+
+  /// - Parameters:
+  ///   - ours: one value for each pair of runs.
+  ///   - limit: the limit's value of the same pairs.
+  init(
+    _ suite: Arguments.Suite, _ name: String, _ unit: Unit, ours: [Double], limitName: String,
+    limit: [Double], goal: Goal? = nil, note: String? = nil
+  ) {
+    self.suite = suite.rawValue
+    self.name = name
+    self.unit = unit
+    self.ours = Spread(ours)
+    self.limitName = limitName
+    self.limit = Spread(limit)
+    ratio = Spread(
+      zip(ours, limit).map { ours, limit in
+        switch unit {
+        case .perSecond: ours / limit
+        case .microseconds: limit / ours
+        }
+      })
+    self.note = note
+    switch goal {
+    case .ratio(let least):
+      self.goal = "ratio ≥ \(Text.decimals(least, 2))"
+      reached = ratio.median
+      isReached = ratio.median >= least
+    case .atLeast(let least):
+      self.goal = "≥ \(Text.amount(least, unit))"
+      reached = self.ours.median
+      isReached = self.ours.median >= least
+    case .atMost(let most):
+      self.goal = "≤ \(Text.amount(most, unit))"
+      reached = self.ours.median
+      isReached = self.ours.median <= most
+    case nil:
+      self.goal = nil
+      reached = nil
+      isReached = nil
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/// The figures of one suite as a table.
+enum Table {
+  private static let nameWidth = 42
+  private static let numberWidth = 11
+  private static let ratioWidth = 24
+
+  static func text(_ title: String, _ figures: [Figure]) -> String {
+    var lines = [head(title, figures.first?.limitName ?? ""), units()]
+    for figure in figures {
+      lines.append(row(figure))
+      if let note = figure.note { lines.append("    " + note) }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func head(_ title: String, _ limitName: String) -> String {
+    Text.left(title, nameWidth) + Text.right("ours", 3 * numberWidth)
+      + Text.right(limitName, 3 * numberWidth)
+  }
+
+  private static func units() -> String {
+    let spread = ["min", "median", "max"].map { Text.right($0, numberWidth) }.joined()
+    return Text.left("", nameWidth) + spread + spread + Text.right("ratio (min–max)", ratioWidth)
+  }
+
+  private static func row(_ figure: Figure) -> String {
+    let ratio = figure.ratio
+    let ratioText =
+      "\(Text.decimals(ratio.median, 2)) (\(Text.decimals(ratio.minimum, 2))–\(Text.decimals(ratio.maximum, 2)))"
+    let verdict = verdict(figure).map { "  \($0)" } ?? ""
+    return Text.left("  \(figure.name), \(figure.unit.rawValue)", nameWidth)
+      + numbers(figure.ours) + numbers(figure.limit) + Text.right(ratioText, ratioWidth) + verdict
+  }
+
+  private static func numbers(_ spread: Spread) -> String {
+    [spread.minimum, spread.median, spread.maximum]
+      .map { Text.right(Text.number($0), numberWidth) }.joined()
+  }
+
+  private static func verdict(_ figure: Figure) -> String? {
+    guard let goal = figure.goal, let reached = figure.reached, let isReached = figure.isReached
+    else { return nil }
+    return "goal \(goal)  \(isReached ? "reached" : "MISSED:") \(Text.number(reached))"
+  }
+}
