@@ -28,7 +28,12 @@ static inline int touchline_sqlite3_bind_blob_copied(
   return sqlite3_bind_blob(statement, index, bytes, length, SQLITE_TRANSIENT);
 }
 
-// sqlite3_db_config is variadic.
+// sqlite3_config and sqlite3_db_config are variadic.
+
+/// Must run before anything else of SQLite: no statistics of memory, whose lock every allocation would take.
+static inline int touchline_sqlite3_forgo_statistics(void) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
 
 /// Refuses SQL that could corrupt the file, and schemas that run functions with side effects.
 static inline int touchline_sqlite3_defend(sqlite3 *db) {

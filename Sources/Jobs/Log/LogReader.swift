@@ -5,6 +5,9 @@ struct LogReader {
   let connection: Connection
   let epochs: EpochTable
 
+  private static let worthReserving = 1_000
+  private static let usualBytes = 512
+
   /// One open query with the row it stands on.
   private struct Source {
     let statement: Statement
@@ -26,6 +29,11 @@ struct LogReader {
   {
     var page = LogPage(cursor: after, epochs: epochs)
     var sources = try open(after: after, filter: filter)
+    // A page far from the end will be full; one at the end has an event or two.
+    if last - after > Int64(Self.worthReserving) {
+      page.entries.reserveCapacity(min(limits.events, Self.worthReserving))
+      page.bytes.reserveCapacity(min(limits.bytes, Self.worthReserving * Self.usualBytes))
+    }
     var scanned = 0
     while let next = sources.indices.min(by: { sources[$0].sequence < sources[$1].sequence }) {
       guard

@@ -1,5 +1,5 @@
 import Base
-import Glibc
+import Synchronization
 
 /// Everything a server keeps, in one directory: one database, one writer, a few readers.
 public final class Store: Sendable {
@@ -121,19 +121,30 @@ extension Store {
   public func submit<Result>(
     _ write: Write<Result>, finish: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
   ) {
-    let value = Condition<Result?>(nil)
+    let value = Answer<Result>()
     writer.submit(
       Writer.Operation(
-        run: { transaction in
-          let result = try write.body(transaction)
-          value.update { $0 = result }
-        },
+        run: { transaction in value.set(try write.body(transaction)) },
         finish: { error in
           if let error {
             finish(.failure(error))
           } else {
-            finish(.success(value.update { $0! }))
+            finish(.success(value.get()))
           }
         }))
+  }
+}
+
+/// Where a write's result waits for the commit. A write that runs twice answers with its second result.
+private final class Answer<Value: Sendable>: Sendable {
+  private let value = Mutex<Value?>(nil)
+
+  func set(_ new: Value) {
+    value.withLock { $0 = new }
+  }
+
+  /// - Precondition: the write has run; the writer asks only then.
+  func get() -> Value {
+    value.withLock { $0! }
   }
 }
