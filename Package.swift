@@ -32,7 +32,7 @@ let package = Package(
     .target(
       name: "Jobs", dependencies: ["Base", "Media", "CLinux", "CSQLite"], swiftSettings: strict),
     .target(
-      name: "SSEServer", dependencies: ["Base", "Jobs", "CMicroHTTPD"], swiftSettings: strict),
+      name: "SSEServer", dependencies: ["Base", "Jobs", "CLinux", "CMicroHTTPD"], swiftSettings: strict),
     .executableTarget(
       name: "touchline", dependencies: ["Base", "SSEServer", "Jobs", "Media"],
       swiftSettings: strict),
@@ -50,6 +50,9 @@ let package = Package(
     .testTarget(name: "BaseTests", dependencies: ["Base"], swiftSettings: strict),
     .testTarget(
       name: "JobsTests", dependencies: ["Base", "Media", "Jobs", "torture-child"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SSEServerTests", dependencies: ["Base", "Media", "Jobs", "SSEServer"],
       swiftSettings: strict),
     .executableTarget(
       name: "torture-child", dependencies: ["Base", "Media", "Jobs"], path: "Tests/TortureChild",

@@ -101,20 +101,24 @@ extension Store {
   /// Reads on a snapshot of what is committed.
   public func perform<Result>(_ read: Read<Result>) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-      readers.submit { connection in
-        continuation.resume(with: Swift.Result { try read.body(connection.get()) })
-      }
+      submit(read) { continuation.resume(with: $0) }
     }
   }
 
   /// Reads on a snapshot of what is committed, and blocks the calling thread meanwhile.
   public func performAndWait<Result>(_ read: Read<Result>) throws -> Result {
     let outcome = Condition<Swift.Result<Result, any Error>?>(nil)
-    readers.submit { connection in
-      let result = Swift.Result { try read.body(connection.get()) }
-      outcome.update { $0 = result }
-    }
+    submit(read) { result in outcome.update { $0 = result } }
     return try outcome.wait { $0 }!.get()
+  }
+
+  /// Hands a read to a reader; `finish` is called once, on the reader's thread.
+  public func submit<Result>(
+    _ read: Read<Result>, finish: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
+  ) {
+    readers.submit { connection in
+      finish(Swift.Result { try read.body(connection.get()) })
+    }
   }
 
   /// Hands a write to the writer; `finish` is called once, on the writer's thread.

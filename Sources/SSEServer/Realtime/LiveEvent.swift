@@ -21,6 +21,9 @@ final class EventBlock: Sendable {
   let events: [LiveEvent]
   let bytes: SharedBytes
 
+  /// The newest event in here.
+  var lastSequence: Int64 { events[events.count - 1].sequence }
+
   /// - Precondition: at least one event.
   init(_ events: [LiveEvent]) {
     self.events = events

@@ -21,26 +21,3 @@ struct StreamFilter: Hashable, Sendable {
     return jobs.first
   }
 }
-
-/// Thins out frames to a number a second, by the time at which they come.
-struct FrameThinner {
-  private let intervalNanoseconds: Int64
-  /// When the next frame of a job is due.
-  private var due: [Int64: Int64] = [:]
-
-  init(framesPerSecond: Int) {
-    intervalNanoseconds = 1_000_000_000 / Int64(max(1, framesPerSecond))
-  }
-
-  mutating func admits(job: Int64, at nanoseconds: Int64) -> Bool {
-    let dueAt = due[job] ?? nanoseconds
-    guard nanoseconds >= dueAt else { return false }
-    // From the due time, not from now: so the rate holds although frames come in bursts.
-    due[job] = max(dueAt + intervalNanoseconds, nanoseconds - intervalNanoseconds)
-    return true
-  }
-
-  mutating func forget(job: Int64) {
-    due[job] = nil
-  }
-}

@@ -87,13 +87,14 @@ struct SubscriberQueue {
 
   /// Gives the next bytes to send, in order and as far as `visit` wants them (it returns false to stop).
   ///
-  /// - Parameter notice: writes the report of a loss, which is due once its place in the stream is reached.
+  /// - Parameter notice: writes the report of a loss, which is due once its place in the stream is reached. It is told
+  ///   up to which sequence number the reader will then have everything that is not reported: its position.
   mutating func forEachRun(
-    notice: (LossLedger) -> SharedBytes, _ visit: (UnsafeRawPointer, Int) -> Bool
+    notice: (LossLedger, _ position: Int64) -> SharedBytes, _ visit: (UnsafeRawPointer, Int) -> Bool
   ) {
     if !untold.isEmpty {
       setHeadUnderway()
-      let bytes = notice(untold)
+      let bytes = notice(untold, firstWaiting.map { $0 - 1 } ?? untold.last)
       untold = LossLedger()
       waitingBytes += bytes.count
       underway.append(Underway(bytes: bytes, events: 0))
@@ -107,6 +108,18 @@ struct SubscriberQueue {
       guard visit(bytes.start + offset, bytes.count - offset) else { return }
       offset = 0
     }
+  }
+
+  /// The first event that is neither sent nor on its way.
+  private var firstWaiting: Int64? {
+    for piece in pieces[head...] {
+      switch piece {
+      case .block(let block): return block.events[0].sequence
+      case .event(let event): return event.sequence
+      case .own, .gone: continue
+      }
+    }
+    return nil
   }
 
   private func bytes(of piece: Piece) -> SharedBytes? {

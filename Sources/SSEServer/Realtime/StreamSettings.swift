@@ -1,0 +1,57 @@
+public import Jobs
+
+/// How streams are served.
+public struct StreamSettings: Sendable {
+  /// Seconds between two pings on a connection.
+  public var pingSeconds = 15.0
+  /// A reader that takes nothing for so long although something waits is cut.
+  public var stallSeconds = 60.0
+  /// Streams at the same time.
+  public var maximumConnections = 10_000
+  /// Streams of one session at the same time.
+  public var maximumPerSession = 5
+  /// Events that may wait for one reader.
+  public var maximumWaitingEvents = 1_000
+  /// Bytes that may wait for one reader.
+  public var maximumWaitingBytes = 8 << 20
+
+  public init() {}
+}
+
+/// What the streams have done, for operators.
+public struct StreamFigures: Sendable {
+  /// Events of the log that were heard.
+  public internal(set) var published: Int64 = 0
+  /// Events handed to readers, counted once for each.
+  public internal(set) var delivered: Int64 = 0
+  /// Events read from the log for readers who came late.
+  public internal(set) var replayed: Int64 = 0
+  /// Events lost by readers who fell behind, by type.
+  public internal(set) var dropped: [MessageType: Int64] = [:]
+  public internal(set) var opened: Int64 = 0
+  public internal(set) var closed: Int64 = 0
+  /// Readers cut because they took nothing.
+  public internal(set) var cut: Int64 = 0
+  /// How long the rounds took in which everybody got what was due.
+  public internal(set) var fanOut = DurationHistogram()
+}
+
+/// Durations in buckets that double, from 64 µs to 2 s and beyond.
+public struct DurationHistogram: Sendable {
+  /// The upper bounds of the buckets but the last, in nanoseconds.
+  public static let bounds: [Int64] = (0..<16).map { 64_000 << $0 }
+  /// How many fell into each bucket.
+  public private(set) var counts = [Int64](repeating: 0, count: bounds.count + 1)
+  public private(set) var totalNanoseconds: Int64 = 0
+
+  mutating func record(nanoseconds: Int64) {
+    counts[Self.bounds.firstIndex { nanoseconds <= $0 } ?? Self.bounds.count] += 1
+    totalNanoseconds += nanoseconds
+  }
+}
+
+extension StreamSettings {
+  var limits: SubscriberQueue.Limits {
+    SubscriberQueue.Limits(events: maximumWaitingEvents, bytes: maximumWaitingBytes)
+  }
+}

@@ -1,0 +1,69 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// A socket that belongs to a stream: closed once, by whoever lets go of it last.
+public final class StreamSocket: Sendable {
+  let descriptor: Int32
+  private let isOpen = Atomic(true)
+
+  /// Takes over an open, connected socket.
+  public init(owning descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    close()
+  }
+
+  func close() {
+    if isOpen.exchange(false, ordering: .acquiringAndReleasing) { Glibc.close(descriptor) }
+  }
+
+  /// Makes the socket ready for a stream: small writes go out at once, and the kernel holds back little for a reader
+  /// who does not read.
+  func prepare() {
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    set(Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+    set(SOL_SOCKET, SO_SNDBUF, Self.sendBufferBytes)
+  }
+
+  /// The kernel doubles it. Without a bound it would hold megabytes for each reader that has stopped.
+  private static let sendBufferBytes: Int32 = 64 << 10
+
+  private func set(_ level: Int32, _ name: Int32, _ value: Int32) {
+    var value = value
+    setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
+  }
+
+  /// What became of an attempt to send.
+  enum Sent {
+    case bytes(Int)
+    /// The socket takes nothing now; epoll tells when it does again.
+    case full
+    /// The connection is gone.
+    case broken
+  }
+
+  func send(_ runs: UnsafeBufferPointer<iovec>) -> Sent {
+    while true {
+      let count = touchline_send(descriptor, runs.baseAddress, Int32(runs.count))
+      if count >= 0 { return .bytes(count) }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: return .full
+      default: return .broken
+      }
+    }
+  }
+
+  /// Discards input; false when the peer has closed.
+  func discardInput() -> Bool {
+    while true {
+      let count = touchline_discard_input(descriptor)
+      if count > 0 { continue }
+      if count == 0 { return false }
+      return errno == EAGAIN || errno == EINTR
+    }
+  }
+}

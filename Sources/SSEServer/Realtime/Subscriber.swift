@@ -1,0 +1,113 @@
+import Base
+import CLinux
+import Glibc
+import Jobs
+
+/// One open stream: its socket, what waits for it, and where it stands. Owned by the stream thread.
+final class Subscriber {
+  /// How it gets its events.
+  enum Source {
+    /// From the channel, as they come.
+    case live
+    /// From the log, after this sequence number; a page is on its way, or asked for when all is sent.
+    case past(after: Int64)
+    /// From the log, nearly at its end. What the channel has heard since `from` is kept for the hand-over, which comes
+    /// when the log has been read up to `from` and the channel has heard everything that was read.
+    case joining(after: Int64, from: Int64, kept: [EventBlock])
+  }
+
+  let token: UInt64
+  let request: StreamRequest
+  let channel: LiveChannel
+  var source: Source
+  var queue: SubscriberQueue
+  let joined: Monotonic
+  /// When it last took something, or had nothing to take.
+  var lastTaken: Monotonic
+  var isFull = false
+  var isGone = false
+  var isPageAsked = false
+  /// Close once everything is sent.
+  var endsWhenSent = false
+  /// Everything asked for up to here is in the queue or sent.
+  var position: Int64
+  var pings: Int64 = 0
+  var lastPing: (id: String, at: Monotonic)?
+  var latency: Milliseconds?
+  var sentEvents: Int64 = 0
+  var thinner: FrameThinner?
+
+  init(
+    token: UInt64, request: StreamRequest, channel: LiveChannel, limits: SubscriberQueue.Limits,
+    now: Monotonic
+  ) {
+    self.token = token
+    self.request = request
+    self.channel = channel
+    queue = SubscriberQueue(limits: limits)
+    joined = now
+    lastTaken = now
+    position = request.after
+    source = .past(after: request.after)
+    thinner = request.filter.framesPerSecond.map { FrameThinner(framesPerSecond: $0) }
+  }
+
+  /// Sends what the socket takes.
+  func flush(now: Monotonic, notice: (LossLedger, Int64) -> SharedBytes) {
+    while !isFull, !isGone, !queue.isEmpty {
+      let sent = withUnsafeTemporaryAllocation(of: iovec.self, capacity: Self.runsAtOnce) { runs in
+        var count = 0
+        queue.forEachRun(notice: notice) { start, length in
+          runs.initializeElement(
+            at: count, to: iovec(iov_base: UnsafeMutableRawPointer(mutating: start), iov_len: length))
+          count += 1
+          return count < Self.runsAtOnce
+        }
+        return request.socket.send(UnsafeBufferPointer(start: runs.baseAddress, count: count))
+      }
+      switch sent {
+      case .bytes(let count):
+        queue.consume(count)
+        lastTaken = now
+      case .full: isFull = true
+      case .broken: isGone = true
+      }
+    }
+    if queue.isEmpty {
+      lastTaken = now
+      if endsWhenSent { isGone = true }
+    }
+  }
+
+  /// Runs of bytes in one call.
+  private static let runsAtOnce = 64
+
+  /// A new ping, which the client may answer.
+  func nextPingID(now: Monotonic) -> String {
+    pings += 1
+    let id = "\(token)-\(pings)"
+    lastPing = (id, now)
+    return id
+  }
+}
+
+/// What a client has asked for, checked and resolved.
+struct StreamRequest: Sendable {
+  let socket: StreamSocket
+  let session: String
+  let filter: StreamFilter
+  /// The ids of the jobs watched, as the client named them.
+  let jobs: [JobID]
+  /// It has everything up to here.
+  let after: Int64
+  /// Messages of the connection itself, before anything of the log.
+  let greeting: [RealtimeMessage]
+  /// Current `progress` messages, for a client that has no cursor; as the log has them.
+  let snapshots: [[UInt8]]
+  /// There is nothing to come: close after the greeting.
+  let isOver: Bool
+  /// Headers of the response beside those that every stream has.
+  let headers: [(String, String)]
+  /// Told once, when the stream has ended.
+  let onEnd: @Sendable () -> Void
+}
