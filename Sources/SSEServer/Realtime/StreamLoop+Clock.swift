@@ -47,7 +47,6 @@ extension StreamLoop {
         if Double(silence) / 1e9 > settings.stallSeconds { cut(subscriber) }
       }
     }
-    if let drainDeadline, now >= drainDeadline || subscribers.isEmpty { isStopped = true }
   }
 
   /// A ping says where the reader stands; between rounds a live reader has been passed everything that was heard.
@@ -93,8 +92,8 @@ extension StreamLoop {
       deliver(subscriber.channel, now)
       subscriber.source = .live
       joiners[subscriber.token] = nil
-      subscriber.queue.append(own: SSEEncoder.jitteredRetry())
       subscriber.queue.append(own: StreamNotice.shutdown(id: log.id(of: subscriber.position)))
+      subscriber.queue.append(own: SSEEncoder.jitteredRetry())
       subscriber.endsWhenSent = true
       flush(subscriber, now)
     }

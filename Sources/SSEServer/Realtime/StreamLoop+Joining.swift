@@ -55,7 +55,9 @@ extension StreamLoop {
 
   /// The next page of the log for a reader of the past, once the last one is sent: a slow one costs one page.
   func askForPage(_ subscriber: Subscriber) {
-    guard !subscriber.isPageAsked, !subscriber.endsWhenSent, subscriber.queue.isEmpty else { return }
+    guard !subscriber.isPageAsked, !subscriber.endsWhenSent, subscriber.queue.isEmpty else {
+      return
+    }
     let after: Int64
     switch subscriber.source {
     case .live: return

@@ -69,6 +69,7 @@ final class StreamLoop {
       if now >= nextRound, inbox.hasMail { round(now) }
       tick(now)
       sweepGone()
+      if let drainDeadline, subscribers.isEmpty || now >= drainDeadline { isStopped = true }
     }
     for subscriber in subscribers.values { end(subscriber) }
   }
@@ -116,7 +117,9 @@ final class StreamLoop {
       channels.forEach(hearing: event.job?.number) { channel in
         let encoded = live ?? encode(event, batch.epoch)
         live = encoded
-        if let block = channel.channel.hear(encoded, json: event.json) { offer(block, to: channel, now) }
+        if let block = channel.channel.hear(encoded, json: event.json) {
+          offer(block, to: channel, now)
+        }
         if !channel.isDue {
           channel.isDue = true
           due.append(channel)

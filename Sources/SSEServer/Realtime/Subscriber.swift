@@ -59,7 +59,8 @@ final class Subscriber {
         var count = 0
         queue.forEachRun(notice: notice) { start, length in
           runs.initializeElement(
-            at: count, to: iovec(iov_base: UnsafeMutableRawPointer(mutating: start), iov_len: length))
+            at: count,
+            to: iovec(iov_base: UnsafeMutableRawPointer(mutating: start), iov_len: length))
           count += 1
           return count < Self.runsAtOnce
         }

@@ -133,7 +133,9 @@ struct SeededGenerator: RandomNumberGenerator {
     _ seed: UInt64
   ) throws {
     var random = SeededGenerator(seed: seed)
-    var queue = SubscriberQueue(limits: limits(Int.random(in: 1...40, using: &random), bytes: .random(in: 200...4_000, using: &random)))
+    var queue = SubscriberQueue(
+      limits: limits(
+        Int.random(in: 1...40, using: &random), bytes: .random(in: 200...4_000, using: &random)))
     let types: [MessageType] = [
       .frame, .frame, .frame, .progress, .progress, .partialResult, .warning, .complete,
     ]
@@ -172,7 +174,8 @@ struct SeededGenerator: RandomNumberGenerator {
     var positions: [(position: Int64, receivedBefore: Int)] = []
     // Every message is whole: nothing between a `>` and the next `<`.
     #expect(text.isEmpty || (text.first == "<" && text.last == ">"), note)
-    for message in text.dropFirst().dropLast().split(separator: "><", omittingEmptySubsequences: false)
+    for message in text.dropFirst().dropLast().split(
+      separator: "><", omittingEmptySubsequences: false)
     {
       let parts = message.split(separator: ":")
       switch parts[0] {
