@@ -129,7 +129,7 @@ public final class EventLog: Sendable {
   func perform(_ read: Read<LogPage>) async throws -> LogPage {
     try await withCheckedThrowingContinuation { continuation in
       readers.submit { connection in
-        continuation.resume(with: Result { try read.body(connection.get()) })
+        continuation.resume(with: Result { try connection.get().onOneSnapshot(read.body) })
       }
     }
   }

@@ -21,7 +21,8 @@ public struct JobID: Sendable, Hashable, Comparable {
     let random = (UInt128(UInt64.random(in: .min ... .max)) << 15) & ((1 << (randomBits - 1)) - 1)
     let fresh = JobID(value: millisecond | random)
     guard let previous, previous >= fresh else { return fresh }
-    return JobID(value: previous.value + 1)
+    // A step at random, so that the id of a job that was deleted does not come again.
+    return JobID(value: previous.value + UInt128(UInt32.random(in: 1 ... .max)))
   }
 
   public static func < (left: JobID, right: JobID) -> Bool {

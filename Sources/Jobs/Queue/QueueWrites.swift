@@ -33,9 +33,15 @@ extension Write where Result == JobID {
 
 extension Write where Result == ClaimedJob? {
   /// Gives a worker the next job: first one whose worker is gone, else the one that has waited longest.
-  public static func claim(for worker: WorkerID, leaseMilliseconds: Int64) -> Write {
+  ///
+  /// - Parameter waiting: jobs whose workers are known to be alive and wait for this very store; a lease that runs
+  ///   out meanwhile is the disk's fault and not theirs.
+  public static func claim(
+    for worker: WorkerID, leaseMilliseconds: Int64,
+    except waiting: @escaping @Sendable () -> Set<JobID> = { [] }
+  ) -> Write {
     Write { transaction in
-      while let (record, checkpoint) = try transaction.nextClaimable() {
+      while let (record, checkpoint) = try transaction.nextClaimable(except: waiting()) {
         var state = record.state
         if state.owner != nil {
           state = try transaction.abandon(record)
@@ -113,7 +119,8 @@ extension Write where Result == Void {
     }
   }
 
-  /// Removes a job that has ended, with its frames, events and results; the audit trail keeps that it was there.
+  /// Removes a job that has ended, with its results; the audit trail keeps that it was there. Its frames and events
+  /// can be reached no more, and the writer clears them away bit by bit.
   public static func delete(_ id: JobID, actor: String) -> Write {
     Write { transaction in
       let record = try transaction.record(of: id)
@@ -124,6 +131,8 @@ extension Write where Result == Void {
         $0.bind(String(transaction.log.lastSequence))
       }
       try transaction.connection.run(.deleteJob) { $0.bind(record.key.number) }
+      try transaction.connection.run(.insertRemains) { $0.bind(record.key.number) }
+      transaction.leftRemains = true
       try transaction.audit(id, actor, .deleted, detail: "was \(record.status.rawValue)")
     }
   }

@@ -22,8 +22,6 @@ public final class WorkerPool: Sendable {
     var isStopping = false
     /// The jobs that run here, for cancels and the end.
     var sessions: [JobID: JobSession] = [:]
-    /// Cancelled after their claim and before their session was known.
-    var earlyCancels: Set<JobID> = []
   }
 
   private let store: Store
@@ -64,15 +62,7 @@ public final class WorkerPool: Sendable {
   /// Cancels a job: in the store, and at once in the worker that runs it here.
   public func cancel(_ id: JobID, actor: String) async throws -> JobStatus {
     let status = try await store.perform(Write.cancel(id, actor: actor))
-    if status == .running {
-      state.update { state in
-        if let session = state.sessions[id] {
-          session.requestStop(.cancelled)
-        } else {
-          state.earlyCancels.insert(id)
-        }
-      }
-    }
+    if status == .running { state.update { $0.sessions[id]?.requestStop(.cancelled) } }
     return status
   }
 
@@ -97,7 +87,13 @@ public final class WorkerPool: Sendable {
       let (isStopping, seen) = state.update { ($0.isStopping, $0.wakeUps) }
       if isStopping { return }
       do {
-        let claim = Write.claim(for: worker, leaseMilliseconds: options.leaseMilliseconds)
+        let claim = Write.claim(
+          for: worker, leaseMilliseconds: options.leaseMilliseconds,
+          except: { [state] in
+            state.update { state in
+              Set(state.sessions.filter { $0.value.isWaitingForStore }.map(\.key))
+            }
+          })
         if let job = try store.performAndWait(claim) {
           run(job)
           continue
@@ -123,7 +119,6 @@ public final class WorkerPool: Sendable {
     let id = job.record.id
     state.update { state in
       state.sessions[id] = session
-      if state.earlyCancels.remove(id) != nil { session.requestStop(.cancelled) }
       if state.isStopping { session.requestStop(.shutdown) }
     }
     defer {
@@ -133,43 +128,63 @@ public final class WorkerPool: Sendable {
       }
     }
     do {
-      switch exit(of: job, session) {
-      case .ended(let outcome, let last): try end(job, outcome, last)
-      case .paused: try persistently { try store.performAndWait(Write.release(job.lease)) }
-      case nil: report(.leaseLost(id))
+      // A cancel between the claim and this moment found no session to tell.
+      if try store.performAndWait(Read.job(id)).state.cancelRequested {
+        session.requestStop(.cancelled)
       }
-    } catch QueueError.leaseLost {
+      switch try exit(of: job, session) {
+      case .ended(let outcome, let last): try end(job, outcome, last, session)
+      case .paused:
+        try persistently(session) { try store.performAndWait(Write.release(job.lease)) }
+      }
+    } catch QueueError.leaseLost, QueueError.jobNotFound {
       report(.leaseLost(id))
     } catch {
       report(.storeFailed(job.lease.owner, error))
     }
   }
 
-  /// Runs the executor and turns what it throws into an end of the job; nil when the job is no longer ours.
-  private func exit(of job: ClaimedJob, _ session: JobSession) -> JobExit? {
+  /// Runs the executor and turns what it throws into an end of the job, or a pause where the job is not at fault.
+  private func exit(of job: ClaimedJob, _ session: JobSession) throws -> JobExit {
     do {
       return try executor.run(job, in: session)
-    } catch QueueError.leaseLost {
-      return nil
-    } catch let error as StoreError where error.isTransient {
-      // Not the job's fault: it must not fail for good because the disk was full.
+    } catch QueueError.leaseLost(let id) {
+      throw QueueError.leaseLost(id)
+    } catch let error as StoreError where error.isTransient && job.lease.attempt < Self.attemptLimit {
+      // It must not fail for good because the disk was full. But what keeps failing while the rest of the store works
+      // is given time, and not for ever.
       report(.storeFailed(job.lease.owner, error))
+      session.whileWaiting { pauseBeforeRetry() }
       return .paused
     } catch {
       return .ended(.failed(.executorFailed(error), summary: [:]))
     }
   }
 
-  private func end(_ job: ClaimedJob, _ outcome: JobOutcome, _ last: JobStep) throws {
+  /// A job that the store refused in so many runs fails.
+  private static let attemptLimit: Int64 = 10
+  private static let retrySeconds = 1.0
+
+  /// Sleeps a moment, or until the server is told to stop; says which.
+  @discardableResult
+  private func pauseBeforeRetry() -> Bool {
+    let deadline = Monotonic.now().advanced(bySeconds: Self.retrySeconds)
+    return state.wait(until: deadline) { $0.isStopping ? true : nil } == nil
+  }
+
+  private func end(_ job: ClaimedJob, _ outcome: JobOutcome, _ last: JobStep, _ session: JobSession) throws {
     do {
-      try persistently {
+      try persistently(session) {
         try store.performAndWait(Write.finish(outcome, last: last, under: job.lease))
       }
-    } catch QueueError.leaseLost(let id) {
-      throw QueueError.leaseLost(id)
+    } catch let error as QueueError {
+      throw error
+    } catch let error as StoreError where error.isTransient || error.code == .closed {
+      // The server stops before there is space again: the next one does the end of the job anew.
+      throw error
     } catch {
       // What the executor wants to leave behind cannot be kept, now or later: the job says so and ends.
-      try persistently {
+      try persistently(session) {
         try store.performAndWait(
           Write.finish(.failed(.executorFailed(error), summary: [:]), under: job.lease))
       }
@@ -177,16 +192,14 @@ public final class WorkerPool: Sendable {
   }
 
   /// Tries again for as long as the cause lies outside of this program and the server is not told to stop.
-  private func persistently(_ attempt: () throws -> Void) throws {
-    while true {
-      do {
-        return try attempt()
-      } catch let error as StoreError where error.isTransient {
-        let retrySeconds = 1.0
-        let isStopping = state.wait(until: .now().advanced(bySeconds: retrySeconds)) {
-          $0.isStopping ? true : nil
+  private func persistently(_ session: JobSession, _ attempt: () throws -> Void) throws {
+    try session.whileWaiting {
+      while true {
+        do {
+          return try attempt()
+        } catch let error as StoreError where error.isTransient {
+          if !pauseBeforeRetry() { throw error }
         }
-        if isStopping == true { throw error }
       }
     }
   }

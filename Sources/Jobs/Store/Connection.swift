@@ -109,6 +109,16 @@ final class Connection {
     return rows
   }
 
+  /// Goes through the rows of a query for as long as `row` returns true.
+  func each(_ query: StoreQuery, _ bind: (Statement) -> Void, row: (Statement) -> Bool)
+    throws(StoreError)
+  {
+    let statement = try statement(query)
+    defer { statement.reset() }
+    bind(statement)
+    while try statement.step(), row(statement) {}
+  }
+
   /// A statement of the caller's own, for queries that are open at the same time as themselves or are put together.
   func prepare(_ sql: String) throws(StoreError) -> Statement {
     try Statement(sql, on: handle, persistent: false)
@@ -132,6 +142,14 @@ final class Connection {
   func scalarText(_ sql: String) throws(StoreError) -> String? {
     let statement = try prepare(sql)
     return try statement.step() ? statement.optionalText(0) : nil
+  }
+
+  /// Runs several queries on one state of the database; without this, each would see its own.
+  func onOneSnapshot<Result>(_ body: (Connection) throws -> Result) throws -> Result {
+    try run(.beginRead)
+    // Nothing was written, so it does not matter how it ends; that it ends does.
+    defer { _ = try? run(.commit) }
+    return try body(self)
   }
 
   // MARK: - State

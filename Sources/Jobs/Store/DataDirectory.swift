@@ -11,6 +11,9 @@ final class DataDirectory: Sendable {
 
   /// Creates the directory if needed (for its owner only) and locks it.
   init(path: String) throws(StoreError) {
+    guard !path.isEmpty else {
+      throw StoreError(.dataDirectoryUnusable, "the data directory has no name; give one with --data")
+    }
     self.path = path
     try Self.createDirectories(path)
     let lockPath = "\(path)/touchline.lock"
@@ -44,7 +47,6 @@ final class DataDirectory: Sendable {
   }
 
   var databasePath: String { "\(path)/touchline.db" }
-  var tailWitnessPath: String { "\(path)/touchline.tail" }
 
   private static func holder(of descriptor: Int32) -> Int32? {
     var text = [UInt8](repeating: 0, count: 16)

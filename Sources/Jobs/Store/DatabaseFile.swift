@@ -12,23 +12,16 @@ enum DatabaseFile {
   /// waiting for the rest, which reading it will find.
   private static let verificationSeconds = 2.0
 
-  /// Which file it is, whatever its name: device and inode. A restored or copied file is another one.
-  static func identity(of path: String) -> String? {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    return "\(status.st_dev):\(status.st_ino)"
-  }
-
   /// Refuses a file that is not our database, is damaged, or is from the future. A missing or empty file is new.
   static func inspect(_ path: String, knownSchema: Int64) throws(StoreError) {
     var status = stat()
     guard stat(path, &status) == 0, status.st_size > 0 else { return }
-    try inspectHeader(path, size: Int64(status.st_size))
+    try inspectHeader(path)
     try inspectPages(path, knownSchema: knownSchema)
   }
 
   /// The first 100 bytes say what the file is (https://www.sqlite.org/fileformat2.html#the_database_header).
-  private static func inspectHeader(_ path: String, size: Int64) throws(StoreError) {
+  private static func inspectHeader(_ path: String) throws(StoreError) {
     let header = try readHeader(path)
     let magic = Array("SQLite format 3\0".utf8)
     guard header.count == headerLength, Array(header[..<magic.count]) == magic else {
@@ -46,13 +39,6 @@ enum DatabaseFile {
         .notADatabase,
         "\(path) is the database of another program; it was left as it is: move it away or choose another directory"
       )
-    }
-    let rawPageSize = number(at: 16, bytes: 2)
-    let pageSize = rawPageSize == 1 ? 65_536 : rawPageSize
-    let pageCount = number(at: 28, bytes: 4)
-    // Pages that are still in the write-ahead log may be missing here, so only half a page tells of a cut file.
-    guard pageSize >= 512, size % pageSize == 0, pageCount > 0 else {
-      throw damaged(path, "its size is wrong")
     }
   }
 

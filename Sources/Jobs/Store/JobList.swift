@@ -14,6 +14,9 @@ public struct JobListFilter: Sendable, Hashable {
   public init() {}
 }
 
+/// The most jobs that one page holds.
+private let largestPage = 1_000
+
 /// A page of the list of jobs, newest first.
 public struct JobListPage: Sendable {
   public let jobs: [JobRecord]
@@ -26,7 +29,8 @@ extension Read where Result == JobListPage {
   ///
   /// - Parameter cursor: `next` of the page before; nil for the first.
   public static func jobs(_ filter: JobListFilter, limit: Int, cursor: Int64? = nil) -> Read {
-    Read { connection in
+    let limit = min(max(limit, 1), largestPage)
+    return Read { connection in
       // Creation times never fall as numbers rise, so a span of time is a span of numbers, and any index serves.
       let lower = try connection.bound(.firstJobSince, filter.since, or: 0)
       let upper = try connection.bound(.firstJobAfter, filter.until, or: .max)

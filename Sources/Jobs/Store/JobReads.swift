@@ -92,18 +92,26 @@ extension NodeMetrics {
 
 extension Read where Result == [FrameRow] {
   /// Frames of a job in the order of the source, after an index (-1 for the beginning).
-  public static func frames(of id: JobID, after index: Int64, limit: Int64) -> Read {
+  ///
+  /// - Parameter limit: how many frames; each comes with the rows of all its nodes.
+  public static func frames(of id: JobID, after index: Int64, limit: Int) -> Read {
     Read { connection in
       let job = try connection.job(id)
-      return try connection.all(.framesOfJobByIndex) {
+      var rows: [FrameRow] = []
+      var frames = 0
+      try connection.each(.framesOfJobByIndex) {
         $0.bind(job.key.number)
         $0.bind(index)
-        $0.bind(limit)
-      } row: {
-        FrameRow(
-          index: $0.integer(0), microseconds: $0.integer(1), node: $0.text(2),
-          json: $0.bytes(3) ?? [])
+      } row: { row in
+        if rows.last?.index != row.integer(0) { frames += 1 }
+        guard frames <= limit else { return false }
+        rows.append(
+          FrameRow(
+            index: row.integer(0), microseconds: row.integer(1), node: row.text(2),
+            json: row.bytes(3) ?? []))
+        return true
       }
+      return rows
     }
   }
 }

@@ -11,18 +11,28 @@ final class Readers: Sendable {
   private let threads: [NamedThread]
 
   init(path: String, count: Int) throws(StoreError) {
-    var threads: [NamedThread] = []
-    for number in 1...count {
+    var connections: [Connection] = []
+    for _ in 0..<count {
       let connection = try Connection(path: path, role: .reader)
       try connection.execute("PRAGMA query_only = ON; PRAGMA cache_size = -\(Self.cacheKibibytes)")
-      threads.append(
-        NamedThread(name: "tl-db-reader-\(number)", owning: connection) { [inbox] connection in
-          while let next = inbox.wait({ Self.next(&$0) }), let read = next {
-            read(.success(connection))
-          }
-        })
+      connections.append(connection)
+    }
+    // Threads start when nothing can fail any more.
+    var threads: [NamedThread] = []
+    while let connection = connections.popLast() {
+      threads.append(Self.thread(number: threads.count + 1, connection, inbox))
     }
     self.threads = threads
+  }
+
+  private static func thread(number: Int, _ connection: sending Connection, _ inbox: Condition<Inbox>)
+    -> NamedThread
+  {
+    NamedThread(name: "tl-db-reader-\(number)", owning: connection) { connection in
+      while let next = inbox.wait({ Self.next(&$0) }), let read = next {
+        read(.success(connection))
+      }
+    }
   }
 
   private static let cacheKibibytes = 8_192

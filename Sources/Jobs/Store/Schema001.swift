@@ -11,10 +11,10 @@ extension Migration {
 
       -- The unbroken stretches of the log's life: ids are <epoch>-<sequence>.
       CREATE TABLE log_epochs (
+        ordinal        INTEGER PRIMARY KEY,
         first_sequence INTEGER NOT NULL,
         epoch          INTEGER NOT NULL UNIQUE,
-        started_at     INTEGER NOT NULL,
-        reason         TEXT NOT NULL
+        started_at     INTEGER NOT NULL
       ) STRICT;
 
       CREATE TABLE pipelines (
@@ -24,7 +24,7 @@ extension Migration {
         content_hash TEXT NOT NULL,
         created_at   INTEGER NOT NULL,
         created_by   TEXT
-      ) STRICT;
+      ) STRICT, WITHOUT ROWID;
 
       CREATE TABLE uploads (
         upload_id    TEXT PRIMARY KEY,
@@ -69,9 +69,15 @@ extension Migration {
       CREATE INDEX jobs_by_source    ON jobs (source_url);
       CREATE INDEX jobs_by_creation  ON jobs (created_at);
 
+      -- Events and frames refer to their job by number, and triggers see to it that it is there. They are no foreign
+      -- keys, because a job may have a million of them: deleting it lists it in job_remains, and they go bit by bit.
+      CREATE TABLE job_remains (
+        job_no INTEGER PRIMARY KEY
+      ) STRICT;
+
       CREATE TABLE job_events (
         seq    INTEGER PRIMARY KEY,
-        job_no INTEGER REFERENCES jobs (job_no) ON DELETE CASCADE,
+        job_no INTEGER,
         type   INTEGER NOT NULL,
         json   TEXT NOT NULL
       ) STRICT;
@@ -80,7 +86,7 @@ extension Migration {
       -- A frame is an event with a row of its own: it shares the log's sequence.
       CREATE TABLE job_frames (
         seq         INTEGER PRIMARY KEY,
-        job_no      INTEGER NOT NULL REFERENCES jobs (job_no) ON DELETE CASCADE,
+        job_no      INTEGER NOT NULL,
         frame_index INTEGER NOT NULL,
         pts_us      INTEGER NOT NULL,
         node        TEXT NOT NULL,
@@ -95,7 +101,7 @@ extension Migration {
         frame_count INTEGER NOT NULL,
         output_json TEXT NOT NULL,
         created_at  INTEGER NOT NULL
-      ) STRICT;
+      ) STRICT, WITHOUT ROWID;
 
       CREATE TABLE job_metrics (
         job_id            TEXT NOT NULL REFERENCES jobs (job_id) ON DELETE CASCADE,
@@ -109,7 +115,7 @@ extension Migration {
         max_ms            REAL NOT NULL,
         timestamp         INTEGER NOT NULL,
         PRIMARY KEY (job_id, node_id)
-      ) STRICT;
+      ) STRICT, WITHOUT ROWID;
       CREATE INDEX job_metrics_by_pipeline ON job_metrics (pipeline_id, timestamp);
 
       -- The audit trail outlives the jobs it speaks of, so it refers to none.
@@ -140,7 +146,7 @@ extension Migration {
       WHEN EXISTS (SELECT 1 FROM pipelines WHERE pipeline_id = NEW.pipeline_id)
       BEGIN SELECT RAISE(ABORT, 'a registered pipeline is not replaced'); END;
       CREATE TRIGGER log_epochs_are_not_replaced BEFORE INSERT ON log_epochs
-      WHEN EXISTS (SELECT 1 FROM log_epochs WHERE epoch = NEW.epoch)
+      WHEN EXISTS (SELECT 1 FROM log_epochs WHERE ordinal = NEW.ordinal OR epoch = NEW.epoch)
       BEGIN SELECT RAISE(ABORT, 'an epoch is not replaced'); END;
 
       -- States move one way.
@@ -164,7 +170,7 @@ extension Migration {
 
       -- What a job found is written while it runs, never changed, and goes only with the job.
       CREATE TRIGGER job_frames_while_running BEFORE INSERT ON job_frames
-      WHEN (SELECT status FROM jobs WHERE job_no = NEW.job_no) <> 'running'
+      WHEN (SELECT status FROM jobs WHERE job_no = NEW.job_no) IS NOT 'running'
       BEGIN SELECT RAISE(ABORT, 'only a running job gains frames'); END;
       CREATE TRIGGER job_frames_stay BEFORE UPDATE ON job_frames
       BEGIN SELECT RAISE(ABORT, 'frames never change'); END;
@@ -173,7 +179,8 @@ extension Migration {
       BEGIN SELECT RAISE(ABORT, 'frames go only with their job'); END;
 
       CREATE TRIGGER job_events_before_the_end BEFORE INSERT ON job_events
-      WHEN (SELECT status FROM jobs WHERE job_no = NEW.job_no) IN ('completed', 'failed', 'cancelled')
+      WHEN NEW.job_no IS NOT NULL
+       AND coalesce((SELECT status FROM jobs WHERE job_no = NEW.job_no), 'gone') NOT IN ('queued', 'running')
       BEGIN SELECT RAISE(ABORT, 'a terminal job gains no events'); END;
       CREATE TRIGGER job_events_stay BEFORE UPDATE ON job_events
       BEGIN SELECT RAISE(ABORT, 'events never change'); END;
@@ -182,7 +189,7 @@ extension Migration {
       BEGIN SELECT RAISE(ABORT, 'events go only with their job'); END;
 
       CREATE TRIGGER job_results_while_running BEFORE INSERT ON job_results
-      WHEN (SELECT status FROM jobs WHERE job_id = NEW.job_id) <> 'running'
+      WHEN (SELECT status FROM jobs WHERE job_id = NEW.job_id) IS NOT 'running'
       BEGIN SELECT RAISE(ABORT, 'only a running job gains a result'); END;
       CREATE TRIGGER job_results_stay BEFORE UPDATE ON job_results
       BEGIN SELECT RAISE(ABORT, 'results never change'); END;
@@ -191,7 +198,7 @@ extension Migration {
       BEGIN SELECT RAISE(ABORT, 'results go only with their job'); END;
 
       CREATE TRIGGER job_metrics_while_running BEFORE INSERT ON job_metrics
-      WHEN (SELECT status FROM jobs WHERE job_id = NEW.job_id) <> 'running'
+      WHEN (SELECT status FROM jobs WHERE job_id = NEW.job_id) IS NOT 'running'
       BEGIN SELECT RAISE(ABORT, 'only a running job gains metrics'); END;
       CREATE TRIGGER job_metrics_stay BEFORE UPDATE ON job_metrics
       BEGIN SELECT RAISE(ABORT, 'metrics never change'); END;

@@ -17,7 +17,6 @@ public final class Store: Sendable {
 
   /// The event log in this store.
   public let log: EventLog
-  private let directory: DataDirectory
   private let writer: Writer
   private let readers: Readers
 
@@ -25,34 +24,33 @@ public final class Store: Sendable {
   ///
   /// - Throws: when another server uses the directory, or the database is damaged, foreign or from a newer version. Nothing is changed then.
   public init(directory path: String, options: Options = Options()) throws(StoreError) {
-    directory = try DataDirectory(path: path)
+    let directory = try DataDirectory(path: path)
     let databasePath = directory.databasePath
     try DatabaseFile.inspect(databasePath, knownSchema: Int64(Migrations.all.count))
+    try DatabaseBirth.ensure(at: databasePath)
     let connection = try Connection(
       path: databasePath, role: .writer, busyTimeoutMilliseconds: options.busyTimeoutMilliseconds)
     try Self.configure(connection, options)
     try Migrations.migrate(connection)
-    let start = try LogStart(connection, directory: directory)
-    let witness = try TailWitness(
-      path: directory.tailWitnessPath,
-      first: TailWitness.Sighting(epoch: start.epochs.current, sequence: start.lastSequence))
-    // Readers open before the writer's thread has the connection: a failure here leaves nothing running.
-    readers = try Readers(path: databasePath, count: max(1, options.readers))
+    let start = try LogStart(connection)
+    let readers = try Readers(path: databasePath, count: max(1, options.readers))
     let log = EventLog(epochs: start.epochs, lastSequence: start.lastSequence, readers: readers)
+    self.readers = readers
     self.log = log
     writer = Writer(
       core: WriterCore(
         connection: connection,
         log: LogAppender(connection: connection, lastSequence: start.lastSequence),
-        epoch: start.epochs.current, witness: witness, publish: { log.publish($0) }))
+        epoch: start.epochs.current, publish: { log.publish($0) }),
+      directory: directory)
   }
 
-  /// Finishes the writes under way and closes the database. Later calls fail with `store_closed`.
+  /// Finishes the writes under way, closes the database and lets another server have the directory. Returns when that
+  /// is done, whoever called first. Later calls of other kinds fail with `store_closed`.
   public func close() {
     writer.close()
     readers.close()
     log.close()
-    directory.unlock()
   }
 
   deinit {
@@ -60,10 +58,6 @@ public final class Store: Sendable {
   }
 
   private static func configure(_ connection: Connection, _ options: Options) throws(StoreError) {
-    // The mark goes in before the mode: a rollback journal writes it to the file itself, where `DatabaseFile` looks.
-    if try connection.scalar("PRAGMA application_id") == 0 {
-      try connection.execute("PRAGMA application_id = \(DatabaseFile.applicationID)")
-    }
     try connection.execute(
       """
       PRAGMA journal_mode = WAL;
@@ -117,7 +111,7 @@ extension Store {
     _ read: Read<Result>, finish: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
   ) {
     readers.submit { connection in
-      finish(Swift.Result { try read.body(connection.get()) })
+      finish(Swift.Result { try connection.get().onOneSnapshot(read.body) })
     }
   }
 

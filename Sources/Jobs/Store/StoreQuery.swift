@@ -4,7 +4,7 @@
 /// and refuses any that scans a table that grows.
 package enum StoreQuery: Int, CaseIterable {
   // The store itself.
-  case begin, commit, rollBack
+  case begin, beginRead, commit, rollBack
   case readMeta, writeMeta, readEpochs, insertEpoch
   // The log.
   case lastEvent, lastFrame, insertEvent, insertFrame
@@ -12,7 +12,8 @@ package enum StoreQuery: Int, CaseIterable {
   case lastEventOfJob, lastFrameOfJob, lastEventOfTypeOfJob
   // Jobs and their queue.
   case insertJob, newestJob, jobByID, jobNumberByID
-  case nextExpired, nextQueued, abandonedJobs, transition, renewLease, setDevice, deleteJob
+  case nextExpired, nextQueued, abandonedJobs, transition, renewLease, setDevice
+  case deleteJob, insertRemains, nextRemains, deleteRemains, deleteSomeFrames, deleteSomeEvents
   case countByStatus, firstJobSince, firstJobAfter
   // What jobs leave behind.
   case insertResult, resultOfJob, insertMetrics, metricsOfJob, metricsOfPipeline
@@ -32,14 +33,15 @@ package enum StoreQuery: Int, CaseIterable {
   package var sql: String {
     switch self {
     case .begin: "BEGIN IMMEDIATE"
+    case .beginRead: "BEGIN"
     case .commit: "COMMIT"
     case .rollBack: "ROLLBACK"
     case .readMeta: "SELECT value FROM meta WHERE key = ?1"
     case .writeMeta:
       "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2"
-    case .readEpochs: "SELECT first_sequence, epoch FROM log_epochs ORDER BY rowid"
+    case .readEpochs: "SELECT first_sequence, epoch FROM log_epochs ORDER BY ordinal"
     case .insertEpoch:
-      "INSERT INTO log_epochs (first_sequence, epoch, started_at, reason) VALUES (?1, ?2, ?3, ?4)"
+      "INSERT INTO log_epochs (first_sequence, epoch, started_at) VALUES (?1, ?2, ?3)"
 
     case .lastEvent: "SELECT max(seq) FROM job_events"
     case .lastFrame: "SELECT max(seq) FROM job_frames"
@@ -72,7 +74,7 @@ package enum StoreQuery: Int, CaseIterable {
     case .nextExpired:
       """
       SELECT \(Self.jobColumns), checkpoint FROM jobs
-      WHERE status = 'running' AND (owner IS NULL OR lease_until < ?1) ORDER BY job_no LIMIT 1
+      WHERE status = 'running' AND (owner IS NULL OR lease_until < ?1) ORDER BY job_no
       """
     case .nextQueued:
       "SELECT \(Self.jobColumns), checkpoint FROM jobs WHERE status = 'queued' ORDER BY job_no LIMIT 1"
@@ -91,6 +93,16 @@ package enum StoreQuery: Int, CaseIterable {
       """
     case .setDevice: "UPDATE jobs SET device_used = ?1, fallback = ?2 WHERE job_no = ?3"
     case .deleteJob: "DELETE FROM jobs WHERE job_no = ?1"
+    case .insertRemains: "INSERT INTO job_remains (job_no) VALUES (?1)"
+    case .nextRemains: "SELECT job_no FROM job_remains ORDER BY job_no LIMIT 1"
+    case .deleteRemains: "DELETE FROM job_remains WHERE job_no = ?1"
+    case .deleteSomeFrames:
+      """
+      DELETE FROM job_frames WHERE seq IN
+        (SELECT seq FROM job_frames INDEXED BY job_frames_by_job WHERE job_no = ?1 LIMIT ?2)
+      """
+    case .deleteSomeEvents:
+      "DELETE FROM job_events WHERE seq IN (SELECT seq FROM job_events WHERE job_no = ?1 LIMIT ?2)"
     case .countByStatus: "SELECT count(*) FROM jobs WHERE status = ?1"
     case .firstJobSince:
       "SELECT job_no FROM jobs WHERE created_at >= ?1 ORDER BY created_at, job_no LIMIT 1"
@@ -119,7 +131,7 @@ package enum StoreQuery: Int, CaseIterable {
     case .framesOfJobByIndex:
       """
       SELECT frame_index, pts_us, node, json FROM job_frames
-      WHERE job_no = ?1 AND frame_index > ?2 ORDER BY frame_index, node LIMIT ?3
+      WHERE job_no = ?1 AND frame_index > ?2 ORDER BY frame_index, node
       """
     case .frameCountOfJob: "SELECT count(*) FROM job_frames WHERE job_no = ?1"
     case .insertHistory:

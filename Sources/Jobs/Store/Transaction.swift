@@ -11,6 +11,9 @@ public final class Transaction {
   /// The wall clock when the write began.
   public internal(set) var now: Timestamp
 
+  /// Whether a job was deleted whose rows are still to be cleared away.
+  var leftRemains = false
+
   init(connection: Connection, log: LogAppender) {
     self.connection = connection
     self.log = log

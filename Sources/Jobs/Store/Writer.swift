@@ -18,21 +18,28 @@ final class Writer: Sendable {
   }
 
   private let inbox = Condition(Inbox())
+  private let isFinished = Condition(false)
   private let thread: NamedThread
 
   /// More than this many writes at once mean that the disk no longer keeps up; the next is refused in words.
-  private static let maximumWaiting = 10_000
+  static let maximumWaiting = 10_000
   /// Writes in one commit: enough to make its price small, few enough to keep it short.
   private static let maximumGroup = 256
 
-  init(core: sending WriterCore) {
-    let inbox = inbox
+  /// - Parameter directory: unlocked when the last write is done, and not before.
+  init(core: sending WriterCore, directory: DataDirectory) {
+    let (inbox, isFinished) = (inbox, isFinished)
     thread = NamedThread(name: "tl-db-writer", owning: core) { core in
       while let group = inbox.wait({ Self.nextGroup(&$0) }), !group.isEmpty {
         core.commit(group)
-        core.tidyUp(isIdle: inbox.update { $0.waiting.isEmpty })
+        repeat {
+          let isIdle = inbox.update { $0.waiting.isEmpty && !$0.isClosed }
+          guard core.tidyUp(isIdle: isIdle), isIdle else { break }
+        } while true
       }
       core.close()
+      directory.unlock()
+      isFinished.update { $0 = true }
     }
   }
 
@@ -59,12 +66,11 @@ final class Writer: Sendable {
     if let refusal { operation.finish(refusal) }
   }
 
-  /// Finishes what was handed in, refuses what comes later, and closes the database.
+  /// Finishes what was handed in, refuses what comes later, closes the database. Returns when that is done, except on
+  /// the writer's own thread, which has still to do it.
   func close() {
-    let wasOpen = inbox.update { inbox in
-      defer { inbox.isClosed = true }
-      return !inbox.isClosed
-    }
-    if wasOpen { thread.join() }
+    inbox.update { $0.isClosed = true }
+    guard !thread.isCurrent else { return }
+    _ = isFinished.wait { $0 ? true : nil }
   }
 }

@@ -7,21 +7,23 @@ final class WriterCore {
   private let log: LogAppender
   private let publish: (CommittedBatch) -> Void
   private let epoch: EventID.Epoch
-  private let witness: TailWitness
 
   /// Frames in the write-ahead log from which on a quiet moment is used to move them to the database (4 MiB).
   private static let worthMovingFrames: Int32 = 1_000
   /// Frames from which on they are moved even under load, so that the log's file stays bounded (32 MiB).
   private static let tooManyFrames: Int32 = 8_000
 
+  /// Whether deleted jobs may have left rows behind; looked up once, since the last server may have been killed.
+  private var hasRemains = true
+  private var groupsSinceClearing = 0
+
   init(
-    connection: Connection, log: LogAppender, epoch: EventID.Epoch, witness: TailWitness,
+    connection: Connection, log: LogAppender, epoch: EventID.Epoch,
     publish: @escaping (CommittedBatch) -> Void
   ) {
     self.connection = connection
     self.log = log
     self.epoch = epoch
-    self.witness = witness
     self.publish = publish
     transaction = Transaction(connection: connection, log: log)
   }
@@ -67,6 +69,8 @@ final class WriterCore {
         }
       }
       try connection.run(.commit)
+      hasRemains = hasRemains || transaction.leftRemains
+      transaction.leftRemains = false
       publishCommit(since: start)
       return .committed(outcomes)
     } catch {
@@ -81,26 +85,55 @@ final class WriterCore {
   private func publishCommit(since start: Monotonic) {
     let events = log.commit()
     guard !events.isEmpty else { return }
-    witness.note(TailWitness.Sighting(epoch: epoch, sequence: log.committedSequence))
     publish(
       CommittedBatch(
         events: events, epoch: epoch, commitNanoseconds: Monotonic.now().nanoseconds(since: start)))
   }
 
-  /// Moves the write-ahead log into the database, in a quiet moment or when it has grown too long.
-  func tidyUp(isIdle: Bool) {
-    let frames = connection.loggedFrames
-    guard frames >= (isIdle ? Self.worthMovingFrames : Self.tooManyFrames) else { return }
-    // A failure here loses nothing: the frames stay where they are, and the next commit reports a sick disk.
-    _ = try? connection.checkpoint()
+  /// Does a piece of the work that can wait: moves the write-ahead log into the database, clears away what deleted jobs
+  /// left. Says whether there is more for a quiet moment.
+  func tidyUp(isIdle: Bool) -> Bool {
+    if connection.loggedFrames >= (isIdle ? Self.worthMovingFrames : Self.tooManyFrames) {
+      // A failure here loses nothing: the frames stay where they are, and the next commit reports a sick disk.
+      _ = try? connection.checkpoint()
+    }
+    groupsSinceClearing += 1
+    guard hasRemains, isIdle || groupsSinceClearing >= Self.groupsPerClearing else { return false }
+    groupsSinceClearing = 0
+    // A failure leaves them for another time.
+    hasRemains = (try? clearRemains()) ?? false
+    return hasRemains
   }
 
-  /// Leaves everything in the one database file and says so.
-  func close() {
-    _ = try? connection.run(.writeMeta) {
-      $0.bind(MetaKey.closed)
-      $0.bind("yes")
+  /// Rows that one piece of clearing removes: some milliseconds of work.
+  private static let rowsPerClearing: Int64 = 1_000
+  /// How many groups of writes a piece of clearing lets pass when there is never a quiet moment.
+  private static let groupsPerClearing = 8
+
+  /// Removes some rows of a deleted job; false when nothing of any is left.
+  private func clearRemains() throws -> Bool {
+    let found = try connection.first(.nextRemains) { $0.integer(0) }
+    guard let job = found else { return false }
+    try connection.run(.begin)
+    do {
+      var removed = 0
+      for query in [StoreQuery.deleteSomeFrames, .deleteSomeEvents] where removed == 0 {
+        removed = try connection.run(query) {
+          $0.bind(job)
+          $0.bind(Self.rowsPerClearing)
+        }
+      }
+      if removed == 0 { try connection.run(.deleteRemains) { $0.bind(job) } }
+      try connection.run(.commit)
+    } catch {
+      if connection.isInTransaction { _ = try? connection.run(.rollBack) }
+      throw error
     }
+    return true
+  }
+
+  /// Leaves everything in the one database file and closes it.
+  func close() {
     _ = try? connection.checkpoint(truncating: true)
   }
 }
