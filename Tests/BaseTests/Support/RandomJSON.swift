@@ -2,9 +2,10 @@ import Base
 import Foundation
 
 extension SeededRandom {
+  // One spelling of each look: other readers take two spellings for one name.
   private static let pieces = [
     "a", "Z", " ", "/", "'", "\"", "\\", "\0", "\u{1}", "\u{8}", "\t", "\n", "\u{c}", "\r",
-    "\u{1f}", "\u{7f}", "é", "e\u{301}", "\u{2028}", "\u{fffd}", "⚽", "👩‍👧", "\u{10ffff}",
+    "\u{1f}", "\u{7f}", "e\u{301}", "\u{2028}", "\u{fffd}", "⚽", "👩‍👧", "\u{10ffff}",
   ]
 
   mutating func text() -> String {

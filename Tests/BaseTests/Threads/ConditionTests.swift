@@ -73,6 +73,16 @@ import Testing
     #expect(condition.wait(until: Monotonic.now().advanced(bySeconds: -1)) { $0 } == 1)
   }
 
+  @Test func `the value is looked at once more when the deadline has passed`() {
+    let condition = Condition(0)
+    var looks = 0
+    let found = condition.wait(until: Monotonic.now().advanced(bySeconds: -1)) { _ in
+      looks += 1
+      return looks == 2 ? "there" : nil
+    }
+    #expect(found == "there")
+  }
+
   @Test func `a change before a far deadline is had`() {
     let condition = Condition(false)
     let thread = NamedThread(name: "changer") { condition.update { $0 = true } }

@@ -44,9 +44,10 @@ struct RandomMessages: RandomNumberGenerator {
     values[Int(next() % UInt64(values.count))]
   }
 
+  // One spelling of each look: other readers take two spellings for one name.
   private static let pieces = [
     "a", "Z", " ", "/", "'", "\"", "\\", "\0", "\u{1}", "\u{8}", "\t", "\n", "\u{c}", "\r", "\r\n",
-    "\u{1f}", "\u{7f}", "\u{85}", "é", "e\u{301}", "\u{2028}", "\u{2029}", "\u{fffd}", "\u{ffff}",
+    "\u{1f}", "\u{7f}", "\u{85}", "e\u{301}", "\u{2028}", "\u{2029}", "\u{fffd}", "\u{ffff}",
     "⚽", "👩‍👧", "\u{10ffff}", "data: ", "\\u0041", "K\u{212a}",
   ]
 
