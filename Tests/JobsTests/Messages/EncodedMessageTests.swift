@@ -5,7 +5,8 @@ import Testing
 @testable import Jobs
 
 @Suite struct EncodedMessageTests {
-  private let job = JobID("job_01khwwkfr2rw8t5xqn3v6z0e4m")!  // well-formed, as the golden files show
+  // Well-formed, as the golden files show.
+  private let job = JobID("job_01khwwkfr2rw8t5xqn3v6z0e4m")!
 
   private func refusal(_ body: RealtimeMessage.Body) -> MessageError? {
     do throws(MessageError) {

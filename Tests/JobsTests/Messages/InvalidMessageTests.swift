@@ -112,7 +112,9 @@ import Testing
     }
   }
 
-  private static let job = JobID("job_01khwwkfr2rw8t5xqn3v6z0e4m")!  // well-formed, as the golden files show
+  // Well-formed, as the golden files show.
+
+  private static let job = JobID("job_01khwwkfr2rw8t5xqn3v6z0e4m")!
   private static let beyond: Int64 = 1_000_000_000_000_000
   private static let epoch = EventID.Epoch(value: 1)
 
