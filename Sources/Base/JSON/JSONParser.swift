@@ -28,8 +28,8 @@ public struct JSONError: Error, Equatable, CustomStringConvertible {
 /// Reads JSON exactly as RFC 8259 has it, and refuses what the RFC leaves to chance: duplicate names, numbers
 /// beyond range, unbounded nesting.
 public struct JSONParser: ~Copyable {
-  /// Nesting deeper than this is an attack on the stack, not a document.
-  public static let maximumDepth = 64
+  /// More arrays and objects inside one another than this are an attack on the stack, not a document.
+  public static let maximumDepth = JSONValue.maximumDepth
 
   private let bytes: [UInt8]
   private var position = 0
@@ -80,7 +80,6 @@ public struct JSONParser: ~Copyable {
   }
 
   private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
-    guard depth <= Self.maximumDepth else { throw error(.tooDeep) }
     switch current {
     case UInt8(ascii: "{"): return .object(try object(depth: depth))
     case UInt8(ascii: "["): return .array(try array(depth: depth))
@@ -100,6 +99,7 @@ public struct JSONParser: ~Copyable {
   }
 
   private mutating func array(depth: Int) throws(JSONError) -> [JSONValue] {
+    guard depth < Self.maximumDepth else { throw error(.tooDeep) }
     position += 1
     skipWhitespace()
     var elements: [JSONValue] = []
@@ -119,19 +119,22 @@ public struct JSONParser: ~Copyable {
   }
 
   private mutating func object(depth: Int) throws(JSONError) -> JSONObject {
+    guard depth < Self.maximumDepth else { throw error(.tooDeep) }
     position += 1
     skipWhitespace()
     var members: [JSONObject.Member] = []
-    var names: Set<String> = []
+    var names: Set<JSONText.Name> = []
     if current == UInt8(ascii: "}") {
       position += 1
-      return JSONObject(members)
+      return JSONObject(distinct: members)
     }
     while true {
       let start = position
       guard current == UInt8(ascii: "\"") else { throw error(.unexpectedCharacter) }
       let name = try string()
-      guard names.insert(name).inserted else { throw error(.duplicateName, at: start) }
+      guard names.insert(JSONText.Name(name)).inserted else {
+        throw error(.duplicateName, at: start)
+      }
       skipWhitespace()
       try expect(UInt8(ascii: ":"))
       skipWhitespace()
@@ -142,7 +145,7 @@ public struct JSONParser: ~Copyable {
       skipWhitespace()
     }
     try expect(UInt8(ascii: "}"))
-    return JSONObject(members)
+    return JSONObject(distinct: members)
   }
 
   // MARK: Strings
@@ -152,7 +155,7 @@ public struct JSONParser: ~Copyable {
     let start = position
     while let byte = current, !JSONText.needsEscape(byte) { position += 1 }
     guard current == UInt8(ascii: "\\") else {
-      let text = try utf8Text(bytes[start..<position], from: start)
+      let text = try utf8Text(bytes[start..<position], writtenFrom: start)
       try closeString()
       return text
     }
@@ -166,7 +169,7 @@ public struct JSONParser: ~Copyable {
         position += 1
       }
     }
-    let text = try utf8Text(unescaped[...], from: start)
+    let text = try utf8Text(unescaped[...], writtenFrom: start)
     try closeString()
     return text
   }
@@ -177,11 +180,25 @@ public struct JSONParser: ~Copyable {
     position += 1
   }
 
-  private func utf8Text(_ slice: ArraySlice<UInt8>, from start: Int) throws(JSONError) -> String {
+  /// The text of a string's bytes, escapes resolved, that was written from `start` to here.
+  private func utf8Text(_ slice: ArraySlice<UInt8>, writtenFrom start: Int) throws(JSONError)
+    -> String
+  {
     guard let text = String(validating: slice, as: UTF8.self) else {
-      throw error(.invalidUTF8, at: start)
+      throw error(.invalidUTF8, at: firstInvalidByte(from: start))
     }
     return text
+  }
+
+  /// Where the first ill-formed sequence begins. Escapes are ASCII, and what they stand for is well-formed, so the
+  /// text as written is ill-formed exactly where the text it stands for is.
+  private func firstInvalidByte(from start: Int) -> Int {
+    do {
+      _ = try UTF8Span(validating: bytes.span.extracting(start..<position))
+      return start
+    } catch {
+      return start + error.byteOffsets.lowerBound
+    }
   }
 
   private mutating func escape() throws(JSONError) -> String {
@@ -198,36 +215,42 @@ public struct JSONParser: ~Copyable {
     case UInt8(ascii: "n"): return "\n"
     case UInt8(ascii: "r"): return "\r"
     case UInt8(ascii: "t"): return "\t"
-    case UInt8(ascii: "u"):
-      var unit = try hexUnit()
-      if UTF16.isLeadSurrogate(unit) {
-        guard current == UInt8(ascii: "\\"), position + 1 < bytes.count,
-          bytes[position + 1] == UInt8(ascii: "u")
-        else { throw error(.invalidEscape, at: start) }
-        position += 2
-        let trail = try hexUnit()
-        guard UTF16.isTrailSurrogate(trail) else { throw error(.invalidEscape, at: start) }
-        return String(decoding: [unit, trail], as: UTF16.self)
-      }
-      guard !UTF16.isTrailSurrogate(unit) else { throw error(.invalidEscape, at: start) }
-      return withUnsafePointer(to: &unit) {
-        String(decoding: UnsafeBufferPointer(start: $0, count: 1), as: UTF16.self)
-      }
+    case UInt8(ascii: "u"): return try unicodeEscape(from: start)
     default: throw error(.invalidEscape, at: start)
     }
   }
 
-  private mutating func hexUnit() throws(JSONError) -> UInt16 {
+  /// What `\uXXXX` stands for, or two of them that are one character beyond the basic plane.
+  private mutating func unicodeEscape(from start: Int) throws(JSONError) -> String {
+    let unit = try hexUnit(from: start)
+    guard UTF16.isSurrogate(unit) else { return String(decoding: [unit], as: UTF16.self) }
+    guard UTF16.isLeadSurrogate(unit), current == UInt8(ascii: "\\"),
+      position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "u")
+    else { throw error(.invalidEscape, at: start) }
+    position += 2
+    let trail = try hexUnit(from: start)
+    guard UTF16.isTrailSurrogate(trail) else { throw error(.invalidEscape, at: start) }
+    return String(decoding: [unit, trail], as: UTF16.self)
+  }
+
+  private mutating func hexUnit(from start: Int) throws(JSONError) -> UInt16 {
     var unit: UInt16 = 0
     for _ in 0..<4 {
       guard let byte = current else { throw error(.unexpectedEnd) }
-      guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else {
-        throw error(.invalidEscape)
-      }
+      guard let digit = Self.hexDigit(byte) else { throw error(.invalidEscape, at: start) }
       unit = unit << 4 | UInt16(digit)
       position += 1
     }
     return unit
+  }
+
+  private static func hexDigit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
+    }
   }
 
   // MARK: Numbers

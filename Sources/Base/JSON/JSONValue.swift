@@ -33,6 +33,28 @@ public enum JSONValue: Sendable, Hashable {
     case .object(let object): object.members.allSatisfy { $0.value.isFinite }
     }
   }
+
+  /// How many arrays and objects may stand inside one another. What is nested deeper is neither read nor written.
+  public static let maximumDepth = 64
+
+  /// What `isWritable` asks for, to go after "must be".
+  public static let writableRule =
+    "free of infinite and undefined numbers, and not nested too deeply"
+
+  /// Whether the value can be written as JSON and read back: every number finite, the nesting bounded.
+  ///
+  /// - Parameter depth: how many arrays and objects the value will stand in.
+  public func isWritable(atDepth depth: Int = 0) -> Bool {
+    switch self {
+    case .null, .bool, .integer, .string: true
+    case .number(let value): value.isFinite
+    case .array(let elements):
+      depth < Self.maximumDepth && elements.allSatisfy { $0.isWritable(atDepth: depth + 1) }
+    case .object(let object):
+      depth < Self.maximumDepth
+        && object.members.allSatisfy { $0.value.isWritable(atDepth: depth + 1) }
+    }
+  }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
@@ -64,7 +86,16 @@ public struct JSONObject: Sendable, Hashable {
 
   public private(set) var members: [Member]
 
+  /// - Precondition: no name occurs twice; no reader would take such an object.
   public init(_ members: [Member] = []) {
+    precondition(
+      Set(members.lazy.map { JSONText.Name($0.name) }).count == members.count,
+      "a name occurs twice in one object")
+    self.init(distinct: members)
+  }
+
+  /// An object of which somebody has already seen that no name occurs twice.
+  init(distinct members: [Member]) {
     self.members = members
   }
 
@@ -72,9 +103,9 @@ public struct JSONObject: Sendable, Hashable {
 
   /// The value of a name; setting replaces in place, appends, or (with nil) removes.
   public subscript(name: String) -> JSONValue? {
-    get { members.first { $0.name == name }?.value }
+    get { index(of: name).map { members[$0].value } }
     set {
-      let index = members.firstIndex { $0.name == name }
+      let index = index(of: name)
       switch (index, newValue) {
       case (let index?, let value?): members[index].value = value
       case (let index?, nil): members.remove(at: index)
@@ -83,10 +114,15 @@ public struct JSONObject: Sendable, Hashable {
       }
     }
   }
+
+  private func index(of name: String) -> Int? {
+    let name = JSONText.Name(name)
+    return members.firstIndex { JSONText.Name($0.name) == name }
+  }
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
-    members = elements.map { Member(name: $0.0, value: $0.1) }
+    self.init(elements.map { Member(name: $0.0, value: $0.1) })
   }
 }

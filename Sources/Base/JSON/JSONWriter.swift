@@ -8,14 +8,16 @@ import Glibc
 public struct JSONWriter: ~Copyable {
   @usableFromInline var base: UnsafeMutablePointer<UInt8>
   @usableFromInline var capacity: Int
+  @usableFromInline var written: Int
+
   /// How many bytes have been written.
-  public private(set) var count: Int
+  public var count: Int { written }
 
   /// A writer whose buffer holds `capacity` bytes before it first grows.
   public init(capacity: Int = 1024) {
     self.capacity = max(capacity, 64)
     base = .allocate(capacity: self.capacity)
-    count = 0
+    written = 0
   }
 
   deinit {
@@ -24,7 +26,7 @@ public struct JSONWriter: ~Copyable {
 
   /// Forgets what was written and keeps the buffer.
   public mutating func reset() {
-    count = 0
+    written = 0
   }
 
   /// A copy of what was written.
@@ -42,17 +44,17 @@ public struct JSONWriter: ~Copyable {
   mutating func grow(toFit needed: Int) {
     let larger = max(capacity * 2, needed)
     let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
-    moved.update(from: base, count: count)
+    moved.initialize(from: base, count: count)
     base.deallocate()
     base = moved
     capacity = larger
   }
 
-  /// Makes room for `length` more bytes and says where they go; `advance` then counts those written.
-  @inline(__always)
+  /// Makes room for `length` more bytes and says where they go; the caller adds those it wrote to `written`.
+  @inlinable @inline(__always)
   mutating func room(for length: Int) -> UnsafeMutablePointer<UInt8> {
-    if count &+ length > capacity { grow(toFit: count + length) }
-    return base + count
+    if written &+ length > capacity { grow(toFit: written + length) }
+    return base + written
   }
 }
 
@@ -60,17 +62,18 @@ public struct JSONWriter: ~Copyable {
 
 extension JSONWriter {
   /// Text that is already JSON, known when this program was compiled.
+  @inlinable
   public mutating func raw(_ text: StaticString) {
     let length = text.utf8CodeUnitCount
-    memcpy(room(for: length), text.utf8Start, length)
-    count &+= length
+    room(for: length).initialize(from: text.utf8Start, count: length)
+    written &+= length
   }
 
   /// Bytes that are already JSON.
   public mutating func raw(_ bytes: UnsafeRawBufferPointer) {
     guard let start = bytes.baseAddress else { return }
     memcpy(room(for: bytes.count), start, bytes.count)
-    count &+= bytes.count
+    written &+= bytes.count
   }
 
   /// Text that is already JSON.
@@ -81,7 +84,7 @@ extension JSONWriter {
   /// One ASCII character of punctuation.
   public mutating func byte(_ byte: UInt8) {
     room(for: 1).pointee = byte
-    count &+= 1
+    written &+= 1
   }
 
   /// A string, quoted and escaped.
@@ -110,7 +113,7 @@ extension JSONWriter {
       return bytes.count
     }
     out[length + 1] = UInt8(ascii: "\"")
-    count &+= length + 2
+    written &+= length + 2
   }
 
   /// A moment, quoted.
@@ -119,7 +122,7 @@ extension JSONWriter {
     out.pointee = UInt8(ascii: "\"")
     timestamp.writeText(to: out + 1)
     out[Timestamp.textLength + 1] = UInt8(ascii: "\"")
-    count &+= Timestamp.textLength + 2
+    written &+= Timestamp.textLength + 2
   }
 
   private mutating func escape(_ byte: UInt8) {
@@ -165,7 +168,7 @@ extension JSONWriter {
     let out = room(for: 2)
     out[0] = UInt8(ascii: ".")
     out[1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value.magnitude % 10)
-    count &+= 2
+    written &+= 2
   }
 
   /// A decimal fraction given in thousandths, without trailing zeros: 1500 → `1.5`, 40000 → `40`.
@@ -192,30 +195,21 @@ extension JSONWriter {
   }
 
   /// Decimal digits, with leading zeros up to `minimum`.
-  @inline(__always)
   private mutating func digits(_ magnitude: UInt64, negative: Bool, minimum: Int) {
-    let longest = 21  // 20 digits of UInt64 and a sign
-    let out = room(for: longest)
-    var length = 1
-    var limit: UInt64 = 10
-    while length < 20, magnitude >= limit {
-      length += 1
-      let (next, overflow) = limit.multipliedReportingOverflow(by: 10)
-      if overflow { break }
-      limit = next
+    let longest = 20  // the digits of UInt64.max
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longest) { buffer in
+      // From the right, for the last digit is the one that division gives first.
+      var start = longest
+      var rest = magnitude
+      while rest > 0 || longest - start < minimum {
+        let quotient = rest / 10
+        start -= 1
+        buffer[start] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest &- quotient &* 10)
+        rest = quotient
+      }
+      if negative { byte(UInt8(ascii: "-")) }
+      raw(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[start...]))
     }
-    length = max(length, minimum)
-    var position = length - 1 + (negative ? 1 : 0)
-    let written = position + 1
-    var rest = magnitude
-    for _ in 0..<length {
-      let quotient = rest / 10
-      out[position] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest &- quotient &* 10)
-      rest = quotient
-      position -= 1
-    }
-    if negative { out[0] = UInt8(ascii: "-") }
-    count &+= written
   }
 }
 

@@ -44,6 +44,9 @@ public final class Condition<Value>: @unchecked Sendable {
 
   /// Sleeps until `body` returns something, then returns that. `body` runs under the lock, at first and after
   /// every change. Returns nil once the deadline has passed.
+  ///
+  /// A `body` that returns something may have changed the value, taken the last of a queue say, so other waiters are
+  /// woken to look again. One that returns nil leaves the value as it was.
   public func wait<Result>(
     until deadline: Monotonic? = nil, _ body: (inout Value) -> sending Result?
   )
@@ -51,18 +54,24 @@ public final class Condition<Value>: @unchecked Sendable {
   {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
+    var isLastLook = false
     while true {
-      if let result = body(&value) { return result }
-      guard let deadline else {
-        pthread_cond_wait(changed, mutex)
-        continue
+      if let result = body(&value) {
+        pthread_cond_broadcast(changed)
+        return result
       }
-      var time = timespec(
-        tv_sec: Int(deadline.nanoseconds / 1_000_000_000),
-        tv_nsec: Int(deadline.nanoseconds % 1_000_000_000))
-      if pthread_cond_timedwait(changed, mutex, &time) == ETIMEDOUT {
-        return body(&value)
-      }
+      if isLastLook { return nil }
+      isLastLook = !sleep(until: deadline)
     }
+  }
+
+  /// Sleeps until the value has changed, now and then for no reason at all; false once the deadline has passed.
+  private func sleep(until deadline: Monotonic?) -> Bool {
+    guard let deadline else { return pthread_cond_wait(changed, mutex) == 0 }
+    // The kernel's clock starts at 0, and it calls a time before that an error.
+    let nanoseconds = max(deadline.nanoseconds, 0)
+    var time = timespec(
+      tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+    return pthread_cond_timedwait(changed, mutex, &time) == 0
   }
 }

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// A thread of our own, for work that blocks: databases, decoders, sockets. Such work never runs on Swift's
 /// cooperative pool, where two blocked tasks on two cores stop everything else.
@@ -16,6 +17,7 @@ public final class NamedThread: Sendable {
   }
 
   private let handle: pthread_t
+  private let isJoined = Atomic(false)
 
   /// Starts a thread at once. The name, cut to the kernel's 15 bytes, is what `top -H` and `perf` show.
   ///
@@ -46,8 +48,19 @@ public final class NamedThread: Sendable {
     }
   }
 
-  /// Waits until the thread has ended. Call it once, from another thread.
+  /// A thread that nobody joined cleans up after itself when it ends.
+  deinit {
+    if !isJoined.load(ordering: .relaxed) { pthread_detach(handle) }
+  }
+
+  /// Waits until the thread has ended. On the thread itself, where the last reference to an owner may be let go,
+  /// it waits for nothing.
+  ///
+  /// - Precondition: called once.
   public func join() {
+    if pthread_equal(pthread_self(), handle) != 0 { return }
+    let wasJoined = isJoined.exchange(true, ordering: .relaxed)
+    precondition(!wasJoined, "a thread is joined once")
     pthread_join(handle, nil)
   }
 

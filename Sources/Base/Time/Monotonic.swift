@@ -17,9 +17,14 @@ public struct Monotonic: Sendable, Hashable, Comparable {
     nanoseconds - earlier.nanoseconds
   }
 
-  /// This moment moved by a duration.
+  /// This moment moved by a duration; one too long for the clock moves it to the clock's end.
   public func advanced(bySeconds seconds: Double) -> Monotonic {
-    Monotonic(nanoseconds: nanoseconds + Int64(seconds * 1e9))
+    let delta = seconds * 1e9
+    guard let whole = Int64(exactly: delta.rounded()) else {
+      return Monotonic(nanoseconds: delta < 0 ? .min : .max)
+    }
+    let (sum, overflow) = nanoseconds.addingReportingOverflow(whole)
+    return Monotonic(nanoseconds: overflow ? (whole < 0 ? .min : .max) : sum)
   }
 
   public static func < (left: Monotonic, right: Monotonic) -> Bool {
@@ -40,7 +45,8 @@ public struct Milliseconds: Sendable, Hashable, Comparable, AdditiveArithmetic {
 
   /// Rounds half up to a tenth of a millisecond.
   public init(nanoseconds: Int64) {
-    tenths = (nanoseconds + 50_000) / 100_000
+    let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 100_000)
+    tenths = quotient + (remainder >= 50_000 ? 1 : remainder < -50_000 ? -1 : 0)
   }
 
   /// The duration as a number of milliseconds.

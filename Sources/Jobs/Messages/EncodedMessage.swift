@@ -30,6 +30,10 @@ public struct EncodedMessage: Sendable {
     type = message.type
     guard type.isLogged else { throw MessageError(field: "type", problem: .notLogged(type)) }
     jobID = message.jobID
+    // Only an error may concern the server as a whole. Metadata at connect, notices about a stream: theirs alone.
+    guard jobID != nil || type == .error else {
+      throw MessageError(field: "payload.job_id", problem: .notLogged(type))
+    }
     if case .frame(let payload) = message.body {
       frame = FrameKey(
         index: payload.index, microseconds: payload.time.microseconds,

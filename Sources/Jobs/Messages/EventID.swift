@@ -7,7 +7,9 @@ public struct EventID: Sendable, Hashable {
   /// Position in the one global order, from 1; 0 stands before the first event.
   public let sequence: Int64
 
+  /// - Precondition: the sequence is not negative.
   public init(epoch: Epoch, sequence: Int64) {
+    precondition(sequence >= 0, "no event has the number \(sequence)")
     self.epoch = epoch
     self.sequence = sequence
   }
@@ -66,7 +68,7 @@ public enum Cursor: Sendable, Hashable {
     } else if let id = EventID(text) {
       self = .after(id)
     } else {
-      throw .malformed(String(text.prefix(CursorError.quotedLength)))
+      throw .malformed(MessageError.quotable(text))
     }
   }
 }
@@ -79,9 +81,6 @@ public enum CursorError: Error, Equatable, CustomStringConvertible {
   case foreignEpoch(EventID)
   /// Points past the last event that survives: what it had read was lost with the machine's power or a restored backup.
   case beyondEnd(EventID, last: EventID)
-
-  /// How much of a bad cursor an error repeats.
-  static let quotedLength = 64
 
   /// Stable code for programs.
   public var code: String {

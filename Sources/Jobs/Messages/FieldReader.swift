@@ -4,35 +4,57 @@ import Base
 struct FieldKind<Value>: Sendable {
   /// In words: "a string".
   let expected: String
-  let read: @Sendable (JSONValue) -> Value?
+  let read: @Sendable (JSONValue) throws(FieldRefusal) -> Value
+}
+
+/// Why a value is not what a field must hold.
+enum FieldRefusal: Error {
+  /// It is another kind of value.
+  case wrongType
+  /// It is the right kind, and breaks a rule.
+  case invalid
 }
 
 extension FieldKind {
+  /// A kind of JSON value; nil is any other.
+  init(_ expected: String, _ match: @escaping @Sendable (JSONValue) -> Value?) {
+    self.init(expected: expected) { value throws(FieldRefusal) in
+      guard let matched = match(value) else { throw .wrongType }
+      return matched
+    }
+  }
+
   /// A kind that narrows another: a string that is a name.
   func narrowed<Narrow>(_ expected: String, _ convert: @escaping @Sendable (Value) -> Narrow?)
     -> FieldKind<Narrow>
   {
-    FieldKind<Narrow>(expected: expected) { read($0).flatMap(convert) }
+    FieldKind<Narrow>(expected: expected) { value throws(FieldRefusal) in
+      guard let converted = convert(try read(value)) else { throw .invalid }
+      return converted
+    }
   }
 
   /// An array of this kind.
   var array: FieldKind<[Value]> {
-    FieldKind<[Value]>(expected: "an array of which each element is \(expected)") { value in
-      guard case .array(let elements) = value else { return nil }
-      let read = elements.compactMap(read)
-      return read.count == elements.count ? read : nil
+    FieldKind<[Value]>(expected: "an array of which each element is \(expected)") {
+      value throws(FieldRefusal) in
+      guard case .array(let elements) = value else { throw .wrongType }
+      var read: [Value] = []
+      read.reserveCapacity(elements.count)
+      for element in elements { read.append(try self.read(element)) }
+      return read
     }
   }
 }
 
 extension FieldKind<String> {
-  static let string = FieldKind(expected: "a string") {
+  static let string = FieldKind("a string") {
     if case .string(let text) = $0 { text } else { nil }
   }
 }
 
 extension FieldKind<Int64> {
-  static let integer = FieldKind(expected: "a whole number") {
+  static let integer = FieldKind("a whole number") {
     if case .integer(let whole) = $0 { whole } else { nil }
   }
 
@@ -43,7 +65,7 @@ extension FieldKind<Int64> {
 }
 
 extension FieldKind<Double> {
-  static let number = FieldKind(expected: "a number") {
+  static let number = FieldKind("a number") {
     switch $0 {
     case .integer(let whole): Double(whole)
     case .number(let fraction): fraction
@@ -53,21 +75,19 @@ extension FieldKind<Double> {
 }
 
 extension FieldKind<Bool> {
-  static let bool = FieldKind(expected: "true or false") {
+  static let bool = FieldKind("true or false") {
     if case .bool(let flag) = $0 { flag } else { nil }
   }
 }
 
 extension FieldKind<JSONObject> {
-  static let object = FieldKind(expected: "an object") {
+  static let object = FieldKind("an object") {
     if case .object(let object) = $0 { object } else { nil }
   }
 }
 
 extension FieldKind<JSONValue> {
-  static let any = FieldKind<JSONValue>(expected: "a value that is not null") {
-    $0 == .null ? nil : $0
-  }
+  static let any = FieldKind("a value") { $0 == .null ? nil : $0 }
 }
 
 extension FieldKind<JobID> {
@@ -137,11 +157,16 @@ struct FieldReader {
   {
     read.insert(name)
     guard let value = object[name] else { return nil }
-    guard let converted = kind.read(value) else {
-      throw MessageError(
-        field: path(to: name), problem: .wrongType(expected: kind.expected, found: found(value)))
+    do throws(FieldRefusal) {
+      return try kind.read(value)
+    } catch {
+      let problem: MessageError.Problem =
+        switch error {
+        case .wrongType: .wrongType(expected: kind.expected, found: found(value))
+        case .invalid: .invalid(rule: "\(kind.expected), not \(found(value))")
+        }
+      throw MessageError(field: path(to: name), problem: problem)
     }
-    return converted
   }
 
   /// A reader for an object inside this one.
@@ -159,10 +184,12 @@ struct FieldReader {
   /// Refuses members that nobody has read.
   func finish() throws(MessageError) {
     if let unknown = object.members.first(where: { !read.contains($0.name) }) {
-      throw MessageError(field: path(to: unknown.name), problem: .unknownField)
+      let name = MessageError.quotable(unknown.name)
+      throw MessageError(field: path(to: name), problem: .unknownField)
     }
   }
 
+  /// A short value as it was written, a long one by its kind.
   private func found(_ value: JSONValue) -> String {
     let quotable = 40
     let text = value.jsonText()

@@ -14,7 +14,7 @@ public struct MessageError: Error, Equatable, CustomStringConvertible {
     case unknownType(String)
     /// Larger than one message may be.
     case tooLarge(bytes: Int, limit: Int)
-    /// Belongs to one connection, so the log does not keep it.
+    /// Belongs to one connection, so the log does not keep it: a ping, or what names no job.
     case notLogged(MessageType)
     /// Speaks of another job than the one it is written for.
     case foreignJob
@@ -27,6 +27,11 @@ public struct MessageError: Error, Equatable, CustomStringConvertible {
   public init(field: String, problem: Problem) {
     self.field = field
     self.problem = problem
+  }
+
+  /// So much of what somebody sent as an error may repeat.
+  static func quotable(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.prefix(64)))
   }
 
   /// The value of a field breaks a rule.
@@ -56,10 +61,11 @@ public struct MessageError: Error, Equatable, CustomStringConvertible {
     case .unknownField: "\(field) is not a field of this message"
     case .wrongType(let expected, let found): "\(field) must be \(expected), not \(found)"
     case .invalid(let rule): "\(field) must be \(rule)"
-    case .unknownType(let name): "'\(name.prefix(64))' is not a type of message"
+    case .unknownType(let name): "'\(Self.quotable(name))' is not a type of message"
     case .tooLarge(let bytes, let limit):
       "the message has \(bytes) bytes; at most \(limit) can be kept"
-    case .notLogged(let type): "a \(type.name) belongs to one connection and is not kept in the log"
+    case .notLogged(let type):
+      "this message of type '\(type.name)' belongs to one connection and is not kept in the log"
     case .foreignJob: "\(field) names another job than the one the message is written for"
     }
   }

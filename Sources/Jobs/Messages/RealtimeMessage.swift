@@ -17,6 +17,9 @@ public struct RealtimeMessage: Sendable, Hashable {
     case pong(PongPayload)
   }
 
+  /// How many objects a field of the payload stands in.
+  static let payloadDepth = 2
+
   public let body: Body
   public let timestamp: Timestamp
 

@@ -23,28 +23,35 @@ public struct Detection: Sendable, Hashable {
   /// Tenths of a display pixel, not negative.
   public let heightTenths: Int32
 
-  /// Why a box cannot be.
+  /// Why a box cannot be: the value that is not one of a box.
   public enum Invalid: String, Error {
-    case confidence = "confidence must be a number from 0 to 1"
-    case position = "x and y must be finite and within 100 million pixels of the origin"
-    case size = "width and height must be finite, not negative and under 100 million pixels"
+    case confidence, x, y, width, height
+
+    /// What the value must be.
+    public var rule: String {
+      switch self {
+      case .confidence: "a number from 0 to 1"
+      case .x, .y: "within 100 million pixels of the origin"
+      case .width, .height: "0 to 100 million pixels"
+      }
+    }
   }
 
   /// Coordinates beyond this are not pixels of any picture, and would not fit.
-  static let maximumCoordinate = 1e8
+  private static let coordinates = -1e8...1e8
+  private static let sizes = 0...1e8
 
   /// A box in display pixels, rounded to the precision in which it is published.
   public init(
     label: Label, confidence: Double, x: Double, y: Double, width: Double, height: Double,
     trackID: Int32? = nil, team: Label? = nil
   ) throws(Invalid) {
-    guard confidence >= 0, confidence <= 1 else { throw .confidence }
-    guard abs(x) <= Self.maximumCoordinate, abs(y) <= Self.maximumCoordinate else {
-      throw .position
-    }
-    guard width >= 0, width <= Self.maximumCoordinate, height >= 0,
-      height <= Self.maximumCoordinate
-    else { throw .size }
+    // None of these ranges contains NaN.
+    guard (0...1).contains(confidence) else { throw .confidence }
+    guard Self.coordinates.contains(x) else { throw .x }
+    guard Self.coordinates.contains(y) else { throw .y }
+    guard Self.sizes.contains(width) else { throw .width }
+    guard Self.sizes.contains(height) else { throw .height }
     self.label = label
     self.team = team
     self.trackID = trackID

@@ -15,8 +15,8 @@ public struct CompletePayload: Payload {
     self.jobID = jobID
     self.status = status
     self.summary = summary
-    guard JSONValue.object(summary).isFinite else {
-      throw .invalid("payload.summary", "free of infinite and undefined numbers")
+    guard JSONValue.object(summary).isWritable(atDepth: RealtimeMessage.payloadDepth) else {
+      throw .invalid("payload.summary", JSONValue.writableRule)
     }
   }
 

@@ -48,7 +48,10 @@ public struct ErrorPayload: Payload {
     guard !details.message.isEmpty else {
       throw .invalid("\(path).details.message", "at least one character")
     }
-    if let frameIndex, frameIndex < 0 {
+    if let reason = details.reason, reason.isEmpty {
+      throw .invalid("\(path).details.reason", "at least one character")
+    }
+    if let frameIndex, !ExactNumber.counts.contains(frameIndex) {
       throw .invalid("\(path).frame_id", "'f-' and an index from 0")
     }
   }

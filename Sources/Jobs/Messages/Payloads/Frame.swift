@@ -31,8 +31,13 @@ public struct FramePayload: Payload {
   }
 
   private func validate(path: String) throws(MessageError) {
-    guard index >= 0 else { throw .invalid("\(path).index", "0 or more") }
-    guard timing >= .zero else { throw .invalid("\(path).timing_ms", "0 or more") }
+    guard ExactNumber.counts.contains(index) else {
+      throw .invalid("\(path).index", ExactNumber.countRule)
+    }
+    guard ExactNumber.signed.contains(time.microseconds) else {
+      throw .invalid("\(path).pts_ms", "within 30 years of 0")
+    }
+    try timing.validate(path: "\(path).timing_ms")
   }
 
   var subject: JobID? { jobID }

@@ -33,8 +33,11 @@ public struct FrameData: Sendable, Hashable {
       guard !Self.reserved.contains(member.name) else {
         throw .invalid("\(path).\(member.name)", "left to the frame; choose another name")
       }
-      guard member.value.isFinite else {
-        throw .invalid("\(path).\(member.name)", "free of infinite and undefined numbers")
+      guard member.value != .null else {
+        throw .invalid("\(path).\(member.name)", "left out when unknown, not null")
+      }
+      guard member.value.isWritable(atDepth: RealtimeMessage.payloadDepth + 1) else {
+        throw .invalid("\(path).\(member.name)", JSONValue.writableRule)
       }
     }
     self.width = Int32(width)
@@ -125,7 +128,7 @@ extension Detection {
         label: label, confidence: confidence, x: x, y: y, width: width, height: height,
         trackID: trackID, team: team)
     } catch {
-      throw .invalid(fields.path, "a box: \(error.rawValue)")
+      throw .invalid(fields.path(to: error.rawValue), error.rule)
     }
   }
 }

@@ -22,10 +22,12 @@ public struct PingPayload: Payload {
 
   private func validate(path: String) throws(MessageError) {
     guard !pingID.isEmpty else { throw .invalid("\(path).ping_id", "at least one character") }
-    guard intervalMilliseconds > 0 else {
-      throw .invalid("\(path).interval_seconds", "more than 0")
+    guard intervalMilliseconds > 0, ExactNumber.counts.contains(intervalMilliseconds) else {
+      throw .invalid("\(path).interval_seconds", "more than 0, and no more than 999999999999.999")
     }
-    guard dropped >= 0 else { throw .invalid("\(path).dropped", "0 or more") }
+    guard ExactNumber.counts.contains(dropped) else {
+      throw .invalid("\(path).dropped", ExactNumber.countRule)
+    }
   }
 
   var subject: JobID? { nil }

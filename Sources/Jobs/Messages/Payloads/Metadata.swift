@@ -59,29 +59,33 @@ public struct PluginMetadata: Sendable, Hashable {
     self.model = model
     self.inputShape = inputShape
     self.outputFormat = outputFormat
-    self.confidenceDefaultThousandths = confidenceDefault.flatMap {
-      Int64(exactly: ($0 * 1000).rounded())
-    }
+    confidenceDefaultThousandths = try Self.thousandths(confidenceDefault, path: "payload.metadata")
     self.capabilities = capabilities
-    if confidenceDefault != nil, confidenceDefaultThousandths == nil {
-      throw .invalid("payload.metadata.confidence_default", Self.confidenceRule)
-    }
     try validate(path: "payload.metadata")
   }
 
-  private static let confidenceRule = "a number from 0 to 1"
+  private static func thousandths(_ confidence: Double?, path: String) throws(MessageError)
+    -> Int64?
+  {
+    guard let confidence else { return nil }
+    guard confidence >= 0, confidence <= 1 else {
+      throw .invalid("\(path).confidence_default", "a number from 0 to 1")
+    }
+    return Int64((confidence * 1000).rounded())
+  }
 
   private func validate(path: String) throws(MessageError) {
     guard !version.isEmpty else { throw .invalid("\(path).version", "at least one character") }
     guard !outputFormat.isEmpty else {
       throw .invalid("\(path).output_format", "at least one character")
     }
-    if let inputShape, inputShape.isEmpty || inputShape.contains(where: { $0 < -1 || $0 == 0 }) {
+    if let inputShape, inputShape.isEmpty || !inputShape.allSatisfy(Self.isDimension) {
       throw .invalid("\(path).input_shape", "dimensions from 1, or -1 for any")
     }
-    if let confidenceDefaultThousandths, !(0...1000).contains(confidenceDefaultThousandths) {
-      throw .invalid("\(path).confidence_default", Self.confidenceRule)
-    }
+  }
+
+  private static func isDimension(_ size: Int64) -> Bool {
+    size == -1 || (size > 0 && ExactNumber.counts.contains(size))
   }
 
   func write(to writer: inout JSONWriter) {
@@ -114,8 +118,8 @@ public struct PluginMetadata: Sendable, Hashable {
     model = try fields.optional("model", .string)
     inputShape = try fields.optional("input_shape", FieldKind<Int64>.integer.array)
     outputFormat = try fields.required("output_format", .string)
-    confidenceDefaultThousandths = try fields.optional(
-      "confidence_default", .scaled(by: 1000, Self.confidenceRule))
+    confidenceDefaultThousandths = try Self.thousandths(
+      try fields.optional("confidence_default", .number), path: fields.path)
     capabilities = try fields.required("capabilities", FieldKind<String>.string.array)
     try validate(path: fields.path)
   }

@@ -10,8 +10,8 @@ public struct PartialResultPayload: Payload {
     self.jobID = jobID
     self.plugin = plugin
     self.result = result
-    guard result.isFinite else {
-      throw .invalid("payload.result", "free of infinite and undefined numbers")
+    guard result.isWritable(atDepth: RealtimeMessage.payloadDepth) else {
+      throw .invalid("payload.result", JSONValue.writableRule)
     }
     guard result != .null else { throw MessageError(field: "payload.result", problem: .missing) }
   }

@@ -12,6 +12,24 @@ protocol Payload: Sendable, Hashable {
   init(from fields: inout FieldReader) throws(MessageError)
 }
 
+/// Numbers of up to 15 digits. Readers hold numbers as IEEE doubles, which keep that many exactly wherever the
+/// decimal point stands; a longer one would not come back as it was sent.
+enum ExactNumber {
+  private static let largest: Int64 = 999_999_999_999_999
+  static let counts = 0...largest
+  static let signed = -largest...largest
+  static let countRule = "from 0 to \(largest)"
+}
+
+extension Milliseconds {
+  /// Refuses what is no duration of a plugin's work.
+  func validate(path: String) throws(MessageError) {
+    guard ExactNumber.counts.contains(tenths) else {
+      throw .invalid(path, "0 or more, and no more than 99999999999999.9")
+    }
+  }
+}
+
 extension JSONWriter {
   mutating func name(_ name: Name) {
     // A name holds nothing that JSON escapes.

@@ -29,12 +29,12 @@ public struct PluginStatusPayload: Payload {
   }
 
   private func validate(path: String) throws(MessageError) {
-    if let timing, timing < .zero { throw .invalid("\(path).timing_ms", "0 or more") }
-    if let framesProcessed, framesProcessed < 0 {
-      throw .invalid("\(path).frames_processed", "0 or more")
+    if let timing { try timing.validate(path: "\(path).timing_ms") }
+    if let framesProcessed, !ExactNumber.counts.contains(framesProcessed) {
+      throw .invalid("\(path).frames_processed", ExactNumber.countRule)
     }
-    if let warningsCount, warningsCount < 0 {
-      throw .invalid("\(path).warnings_count", "0 or more")
+    if let warningsCount, !ExactNumber.counts.contains(warningsCount) {
+      throw .invalid("\(path).warnings_count", ExactNumber.countRule)
     }
   }
 

@@ -29,8 +29,8 @@ public struct ProgressPayload: Payload {
     if progress == nil, stage == nil {
       throw MessageError(field: "\(path).progress", problem: .missing)
     }
-    if let etaMilliseconds, etaMilliseconds < 0 {
-      throw .invalid("\(path).eta_ms", "0 or more")
+    if let etaMilliseconds, !ExactNumber.counts.contains(etaMilliseconds) {
+      throw .invalid("\(path).eta_ms", ExactNumber.countRule)
     }
   }
 

@@ -62,7 +62,7 @@ public struct WarningPayload: Payload {
   private func validate(path: String) throws(MessageError) {
     guard !message.isEmpty else { throw .invalid("\(path).message", "at least one character") }
     if let code, code.isEmpty { throw .invalid("\(path).code", "at least one character") }
-    if let frameIndex, frameIndex < 0 {
+    if let frameIndex, !ExactNumber.counts.contains(frameIndex) {
       throw .invalid("\(path).frame_id", "'f-' and an index from 0")
     }
     let isNotice = code == Self.streamReset || code == Self.eventsDropped
@@ -131,14 +131,20 @@ public struct DropReport: Sendable, Hashable {
     self.first = first
     self.last = last
     self.byType = byType
-    count = byType.values.reduce(0, +)
+    count = try Self.sum(byType, path: "payload")
     try validate(path: "payload")
   }
 
+  private static func sum(_ byType: [MessageType: Int64], path: String) throws(MessageError)
+    -> Int64
+  {
+    guard !byType.isEmpty,
+      byType.values.allSatisfy({ $0 > 0 && ExactNumber.counts.contains($0) })
+    else { throw .invalid("\(path).by_type", "how many of each type were lost, from 1") }
+    return byType.values.reduce(0, +)
+  }
+
   private func validate(path: String) throws(MessageError) {
-    guard !byType.isEmpty, byType.values.allSatisfy({ $0 > 0 }) else {
-      throw .invalid("\(path).by_type", "how many of each type were lost, from 1")
-    }
     guard first.epoch == last.epoch, first.sequence <= last.sequence else {
       throw .invalid("\(path).to", "an event at or after 'from'")
     }
@@ -176,10 +182,10 @@ public struct DropReport: Sendable, Hashable {
     }
     try nested.finish()
     self.byType = byType
-    try validate(path: fields.path)
-    guard count == byType.values.reduce(0, +) else {
+    guard count == (try Self.sum(byType, path: fields.path)) else {
       throw .invalid(fields.path(to: "count"), "the sum of 'by_type'")
     }
+    try validate(path: fields.path)
   }
 }
 
