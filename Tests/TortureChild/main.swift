@@ -59,12 +59,12 @@ struct StepByStep: JobExecutor {
       say("committed \(id) \(checkpoint.next)")
     }
     return .ended(
-      .completed(JobResult(frameCount: total, summary: ["hash": .string("\(checkpoint.hash)")])))
+      .completed(try JobResult(frameCount: total, summary: ["hash": .string("\(checkpoint.hash)")])))
   }
 
   private func frame(_ index: Int64, of job: JobID) throws -> EncodedMessage {
     let box = try Detection(
-      label: Label("player")!, confidence: 0.5, x: Double(index), y: 1, width: 2, height: 3)
+      label: "player", confidence: 0.5, x: Double(index), y: 1, width: 2, height: 3)
     return try EncodedMessage(
       RealtimeMessage(
         .frame(
@@ -88,6 +88,12 @@ let directory = CommandLine.arguments[1]
 let drains = CommandLine.arguments[2] == "drain"
 let store = try Store(directory: directory)
 _ = store.log.add(Viewer())
+let following = Task {
+  var tail = store.log.tail(after: store.log.lastSequence, limits: PageLimits(events: 3))
+  while let page = try await tail.next() {
+    for entry in page.entries { say("followed \(entry.sequence)") }
+  }
+}
 let pool = try WorkerPool(
   store: store, executor: StepByStep(), options: WorkerPool.Options(workers: 2))
 say("ready")

@@ -52,7 +52,7 @@ extension QueueCase {
     let claimed = try store.performAndWait(
       Write.claim(for: Samples.owner, leaseMilliseconds: Samples.leaseMilliseconds))
     guard let claimed else { throw Problem("there was no job to claim") }
-    let result = JobResult(frameCount: 0, summary: Samples.summary)
+    let result = try JobResult(frameCount: 0, summary: Samples.summary)
     try store.performAndWait(Write.finish(.completed(result), under: claimed.lease))
   }
 

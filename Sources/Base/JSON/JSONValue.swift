@@ -24,16 +24,6 @@ public enum JSONValue: Sendable, Hashable {
     }
   }
 
-  /// Whether every number in here can be written as JSON.
-  public var isFinite: Bool {
-    switch self {
-    case .null, .bool, .integer, .string: true
-    case .number(let value): value.isFinite
-    case .array(let elements): elements.allSatisfy(\.isFinite)
-    case .object(let object): object.members.allSatisfy { $0.value.isFinite }
-    }
-  }
-
   /// How many arrays and objects may stand inside one another. What is nested deeper is neither read nor written.
   public static let maximumDepth = 64
 

@@ -46,6 +46,14 @@ public struct Label: Sendable, Hashable {
   }
 }
 
+extension Label: ExpressibleByStringLiteral {
+  /// A label known when this program was compiled.
+  public init(stringLiteral value: StaticString) {
+    guard let label = Label(value.description) else { preconditionFailure("not a label: \(value)") }
+    self = label
+  }
+}
+
 extension Label: CustomStringConvertible {
   public var description: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 }

@@ -53,12 +53,15 @@ public final class NamedThread: Sendable {
     if !isJoined.load(ordering: .relaxed) { pthread_detach(handle) }
   }
 
+  /// Whether this is the thread that asks.
+  public var isCurrent: Bool { pthread_equal(pthread_self(), handle) != 0 }
+
   /// Waits until the thread has ended. On the thread itself, where the last reference to an owner may be let go,
   /// it waits for nothing.
   ///
   /// - Precondition: called once.
   public func join() {
-    if pthread_equal(pthread_self(), handle) != 0 { return }
+    if isCurrent { return }
     let wasJoined = isJoined.exchange(true, ordering: .relaxed)
     precondition(!wasJoined, "a thread is joined once")
     pthread_join(handle, nil)

@@ -99,6 +99,9 @@ public final class EventLog: Sendable {
     state.withLock { $0.waiters.removeValue(forKey: number) }?.wake()
   }
 
+  /// How many sleep until there is an event.
+  var waiterCount: Int { state.withLock { $0.waiters.count } }
+
   var isClosed: Bool { state.withLock { $0.isClosed } }
 
   // MARK: - From the writer

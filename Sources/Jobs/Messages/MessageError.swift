@@ -66,7 +66,7 @@ public struct MessageError: Error, Equatable, CustomStringConvertible {
       "the message has \(bytes) bytes; at most \(limit) can be kept"
     case .notLogged(let type):
       "this message of type '\(type.name)' belongs to one connection and is not kept in the log"
-    case .foreignJob: "\(field) names another job than the one the message is written for"
+    case .foreignJob: "\(field) must name the job that the message is written for"
     }
   }
 }

@@ -31,8 +31,8 @@ public struct JobSubmission: Sendable {
     guard !deviceRequested.isEmpty, !deviceUsed.isEmpty else {
       throw .invalidSubmission(field: "device_requested", rule: "the id of a device")
     }
-    guard JSONValue.object(options).isFinite else {
-      throw .invalidSubmission(field: "options", rule: "free of infinite and undefined numbers")
+    guard JSONValue.object(options).isWritable() else {
+      throw .invalidSubmission(field: "options", rule: JSONValue.writableRule)
     }
     self.passes = passes
     self.source = source

@@ -54,7 +54,14 @@ public struct JobResult: Sendable {
   public let summary: JSONObject
   public let metrics: [NodeMetrics]
 
-  public init(frameCount: Int64, summary: JSONObject, metrics: [NodeMetrics] = []) {
+  /// - Throws: when a number in there is none, or nested too deeply: it could not be kept.
+  public init(frameCount: Int64, summary: JSONObject, metrics: [NodeMetrics] = []) throws(QueueError) {
+    guard JSONValue.object(summary).isWritable(atDepth: RealtimeMessage.payloadDepth) else {
+      throw .invalidSubmission(field: "summary", rule: JSONValue.writableRule)
+    }
+    guard metrics.allSatisfy(\.isFinite) else {
+      throw .invalidSubmission(field: "metrics", rule: "finite numbers")
+    }
     self.frameCount = frameCount
     self.summary = summary
     self.metrics = metrics
@@ -108,5 +115,9 @@ public struct NodeMetrics: Sendable, Hashable {
     self.p95 = p95
     self.p99 = p99
     self.maximum = maximum
+  }
+
+  var isFinite: Bool {
+    [totalMilliseconds, p50, p95, p99, maximum].allSatisfy(\.isFinite)
   }
 }

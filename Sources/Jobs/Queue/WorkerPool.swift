@@ -154,7 +154,7 @@ public final class WorkerPool: Sendable {
       // It must not fail for good because the disk was full. But what keeps failing while the rest of the store works
       // is given time, and not for ever.
       report(.storeFailed(job.lease.owner, error))
-      session.whileWaiting { pauseBeforeRetry() }
+      _ = session.whileWaiting { pauseBeforeRetry() }
       return .paused
     } catch {
       return .ended(.failed(.executorFailed(error), summary: [:]))
@@ -165,8 +165,7 @@ public final class WorkerPool: Sendable {
   private static let attemptLimit: Int64 = 10
   private static let retrySeconds = 1.0
 
-  /// Sleeps a moment, or until the server is told to stop; says which.
-  @discardableResult
+  /// Sleeps a moment; false when the server is told to stop.
   private func pauseBeforeRetry() -> Bool {
     let deadline = Monotonic.now().advanced(bySeconds: Self.retrySeconds)
     return state.wait(until: deadline) { $0.isStopping ? true : nil } == nil

@@ -11,24 +11,23 @@ final class Readers: Sendable {
   private let threads: [NamedThread]
 
   init(path: String, count: Int) throws(StoreError) {
-    var connections: [Connection] = []
-    for _ in 0..<count {
-      let connection = try Connection(path: path, role: .reader)
-      try connection.execute("PRAGMA query_only = ON; PRAGMA cache_size = -\(Self.cacheKibibytes)")
-      connections.append(connection)
-    }
-    // Threads start when nothing can fail any more.
     var threads: [NamedThread] = []
-    while let connection = connections.popLast() {
-      threads.append(Self.thread(number: threads.count + 1, connection, inbox))
+    do throws(StoreError) {
+      for number in 1...count { threads.append(try Self.thread(number, path: path, inbox)) }
+    } catch {
+      // Those that have started find nothing to do and end.
+      inbox.update { $0.isClosed = true }
+      throw error
     }
     self.threads = threads
   }
 
-  private static func thread(number: Int, _ connection: sending Connection, _ inbox: Condition<Inbox>)
-    -> NamedThread
+  private static func thread(_ number: Int, path: String, _ inbox: Condition<Inbox>)
+    throws(StoreError) -> NamedThread
   {
-    NamedThread(name: "tl-db-reader-\(number)", owning: connection) { connection in
+    let connection = try Connection(path: path, role: .reader)
+    try connection.execute("PRAGMA query_only = ON; PRAGMA cache_size = -\(cacheKibibytes)")
+    return NamedThread(name: "tl-db-reader-\(number)", owning: connection) { connection in
       while let next = inbox.wait({ Self.next(&$0) }), let read = next {
         read(.success(connection))
       }

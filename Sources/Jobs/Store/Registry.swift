@@ -33,6 +33,9 @@ extension Write where Result == Void {
     _ id: Name, name: String, definition: JSONObject, contentHash: String, by actor: String? = nil
   ) -> Write {
     Write { transaction in
+      guard JSONValue.object(definition).isWritable() else {
+        throw QueueError.invalidSubmission(field: "definition", rule: JSONValue.writableRule)
+      }
       let known = try transaction.connection.first(
         .pipelineByID, { $0.bind(id.description) }, row: { _ in true })
       guard known == nil else {

@@ -94,6 +94,7 @@ public struct StoreError: Error, Equatable, CustomStringConvertible {
     case .notADatabase: "the file is not a SQLite database"
     case .inputOutput:
       "the database's files cannot be read or written; check the disk and the permissions"
+    case .unexpected: "the database refused, which it should not; please report this"
     default: nil
     }
   }

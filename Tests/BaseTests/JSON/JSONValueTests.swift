@@ -32,10 +32,10 @@ import Testing
 
   @Test func `a value is writable when all its numbers are and it is not too deep`() {
     let values: [JSONValue] = [.null, 1, 1.5, "x", [], [:], ["a": [1, .null]]]
-    for value in values { #expect(value.isWritable() && value.isFinite) }
+    for value in values { #expect(value.isWritable()) }
     for bad in [Double.nan, .infinity, -.infinity] {
       let values: [JSONValue] = [.number(bad), [1, .number(bad)], ["a": ["b": .number(bad)]]]
-      for value in values { #expect(!value.isWritable() && !value.isFinite) }
+      for value in values { #expect(!value.isWritable()) }
     }
     var deep: JSONValue = 1
     for _ in 0..<JSONValue.maximumDepth { deep = ["a": deep] }

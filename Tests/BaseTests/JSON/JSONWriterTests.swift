@@ -187,7 +187,7 @@ import Testing
       writer.thousandths(.min)
       writer.number(-1.7976931348623157e308)
       writer.timestamp(Timestamp(milliseconds: 0))
-      writer.label(Label("twenty-three-bytes-long")!)  // 23 bytes, as it says
+      writer.label(Label("twenty-three-bytes-long"))  // 23 bytes, as it says
       writer.byte(UInt8(ascii: "!"))
       writer.raw("{}")
       let expected =

@@ -232,8 +232,48 @@ import Testing
       var tail = tail
       return try await tail.next() == nil
     }
+    while store.log.waiterCount == 0 { await Task.yield() }
     waiting.cancel()
     await #expect(throws: CancellationError.self) { try await waiting.value }
+    #expect(store.log.waiterCount == 0)
+  }
+
+  @Test func `a tail that is cancelled before it waits does not wait`() async throws {
+    let tail = store.log.tail(after: 0)
+    let waiting = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      var tail = tail
+      return try await tail.next() == nil
+    }
+    await #expect(throws: CancellationError.self) { try await waiting.value }
+  }
+
+  @Test func `a page is one moment of the log, whatever is written meanwhile`() async throws {
+    let job = try store.claimedJob()
+    let count: Int64 = 3_000
+    async let written: Void = {
+      // Events and frames in turn: they lie in two tables.
+      for index in 0..<(count / 2) {
+        for message in [
+          try Sample.warning("w", job: job.record.id), try Sample.frame(index, job: job.record.id),
+        ] {
+          _ = try await store.perform(
+            Write.commit(
+              JobStep(messages: [message]), under: job.lease, leaseMilliseconds: Sample.lease))
+        }
+      }
+    }()
+    var cursor: Int64 = 1
+    var gaps = 0
+    while cursor < count + 1 {
+      let page = try await store.perform(store.log.page(after: cursor))
+      for entry in page.entries {
+        if entry.sequence != cursor + 1 { gaps += 1 }
+        cursor = entry.sequence
+      }
+    }
+    try await written
+    #expect(gaps == 0)
   }
 
   @Test func `a tail that waits ends when the store is closed`() async throws {

@@ -81,7 +81,6 @@ import Testing
     let seen = try grow(later, by: 3)
     later.close()
     try FileManager.default.removeItem(atPath: directory.file("touchline.db"))
-    try FileManager.default.removeItem(atPath: directory.file("touchline.tail"))
     try FileManager.default.moveItem(
       atPath: directory.file("backup/touchline.db"), toPath: directory.file("touchline.db"))
     let restored = try Store(directory: directory.path)
@@ -93,7 +92,7 @@ import Testing
     let original = try Store(directory: directory.path)
     let shared = try grow(original, by: 5)
     try copyFiles(
-      ["touchline.db", "touchline.db-wal", "touchline.tail"], to: directory.file("copy"))
+      ["touchline.db", "touchline.db-wal"], to: directory.file("copy"))
     let copy = try Store(directory: directory.file("copy"))
     #expect(try copy.wholeLog() == shared)
     let here = try grow(original, by: 10)
@@ -114,11 +113,30 @@ import Testing
     let running = try Store(directory: directory.path)
     let seen = try grow(running, by: 12)
     // As a killed server leaves it: the log is there, unmoved. The copy has it under the same names.
-    try copyFiles(["touchline.db", "touchline.tail"], to: directory.file("killed"))
+    try copyFiles(["touchline.db"], to: directory.file("killed"))
     running.close()
     let survivor = try Store(directory: directory.file("killed"))
     try check(survivor, seen: seen, surviving: 3)
     survivor.close()
+  }
+
+  @Test func `the whole directory put back as it was after an orderly end`() throws {
+    let store = try Store(directory: directory.path)
+    let early = try grow(store, by: 5)
+    store.close()
+    let backup = try directory.contents()
+    let later = try Store(directory: directory.path)
+    let seen = try grow(later, by: 5)
+    later.close()
+    for (name, data) in backup {
+      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: directory.file(name)))
+      try handle.truncate(atOffset: 0)
+      try handle.write(contentsOf: data)
+      try handle.close()
+    }
+    let restored = try Store(directory: directory.path)
+    try check(restored, seen: seen, surviving: early.count)
+    restored.close()
   }
 
   @Test func `losses one after another`() throws {

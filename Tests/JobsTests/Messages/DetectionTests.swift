@@ -7,7 +7,7 @@ import Testing
     throws -> Detection
   {
     try Detection(
-      label: #require(Label("player")), confidence: confidence, x: x, y: y, width: size,
+      label: "player", confidence: confidence, x: x, y: y, width: size,
       height: size)
   }
 

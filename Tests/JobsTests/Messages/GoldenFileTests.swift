@@ -70,10 +70,10 @@ import Testing
     let job = try #require(JobID("job_01khwwkfr2rw8t5xqn3v6z0e4m"))
     let boxes = [
       try Detection(
-        label: #require(Label("player")), confidence: 0.9, x: 100.5, y: -0.5, width: 32,
+        label: "player", confidence: 0.9, x: 100.5, y: -0.5, width: 32,
         height: 80.1, trackID: 7, team: Label("home")),
       try Detection(
-        label: #require(Label("ball")), confidence: 1, x: 0, y: 719.9, width: 8, height: 8),
+        label: "ball", confidence: 1, x: 0, y: 719.9, width: 8, height: 8),
     ]
     let outputs: JSONObject = [
       "pitch": [

@@ -198,7 +198,7 @@ struct RandomMessages: RandomNumberGenerator {
       data: FrameData(
         width: integer(1...1_000_000), height: integer(1...1_000_000), detections: detections,
         outputs: outputs),
-      timing: Milliseconds(tenths: count()), deviceUsed: name())
+      timing: Milliseconds(tenths: count()), deviceUsed: label())
   }
 
   private mutating func warning() throws -> WarningPayload {

@@ -142,7 +142,8 @@ import Testing
         node: Name($0)!, frames: 10, totalMilliseconds: 12.5, p50: 1, p95: 2, p99: 3, maximum: 4)
     }
     try store.finish(
-      .completed(JobResult(frameCount: 10, summary: [:], metrics: metrics)), under: claimed.lease)
+      .completed(try JobResult(frameCount: 10, summary: [:], metrics: metrics)),
+      under: claimed.lease)
     #expect(try store.performAndWait(Read.metrics(of: claimed.record.id)) == metrics)
     let ofPipeline = Read.metrics(
       ofPipeline: "player_detection", since: Timestamp(milliseconds: 0))
@@ -204,12 +205,91 @@ import Testing
       try store.performAndWait(Read.frames(of: id, after: -1, limit: 1))
     }
     #expect(try actions(of: id) == ["submitted", "started", "completed", "deleted"])
+    try store.waitUntilCleared()
     #expect(try store.wholeLog().map(\.id.sequence) == [store.log.lastSequence])
     #expect(try job(kept).status == .queued)
     let left = try dump(database: directory.file("touchline.db")).filter { line in
       line.contains(id.description) && !line.hasPrefix("job_history")
     }
     #expect(left == [])
+  }
+
+  @Test func `a large job is deleted at once and cleared away bit by bit, over a restart too`() throws {
+    let claimed = try store.claimedJob()
+    let id = claimed.record.id
+    for batch in Int64(0)..<5 {
+      try store.commit(
+        (0..<1_000).map { try Sample.frame(batch * 1_000 + $0, job: id) }, under: claimed.lease)
+    }
+    try store.finish(under: claimed.lease)
+    let kept = try store.claimedJob("other")
+    try store.commit([Sample.frame(0, job: kept.record.id)], under: kept.lease)
+    try store.performAndWait(Write.delete(id, actor: "ann"))
+    store.close()
+    let again = try Store(directory: directory.path)
+    #expect(throws: QueueError.jobNotFound(id)) { try again.performAndWait(Read.job(id)) }
+    try again.waitUntilCleared()
+    let rest = try again.wholeLog()
+    #expect(rest.map(\.type) == [.progress, .frame])
+    #expect(rest.allSatisfy { $0.json.contains(kept.record.id.description) })
+    again.close()
+  }
+
+  @Test func `an id does not come again when its job is deleted and the clock goes back`() throws {
+    let ids = try (0..<3).map { _ in
+      let id = try store.performAndWait(
+        Write { transaction in
+          transaction.now = Timestamp(milliseconds: 1_000)
+          return try Write.submit(Sample.submission()).body(transaction)
+        })
+      _ = try store.performAndWait(Write.cancel(id, actor: "ann"))
+      try store.performAndWait(Write.delete(id, actor: "ann"))
+      return id
+    }
+    #expect(Set(ids).count == 3)
+  }
+
+  @Test func `creation times never fall, even when the clock does`() throws {
+    let first = try submit()
+    let second = try store.performAndWait(
+      Write { transaction in
+        transaction.now = Timestamp(milliseconds: 1_000)
+        return try Write.submit(Sample.submission()).body(transaction)
+      })
+    #expect(try job(second).createdAt == job(first).createdAt)
+    #expect(first < second)
+  }
+
+  @Test func `pages of frames keep the rows of all nodes together`() throws {
+    let claimed = try store.claimedJob()
+    let id = claimed.record.id
+    for index in Int64(0)..<6 {
+      try store.commit(
+        ["a", "b"].map { try Sample.frame(index, job: id, plugin: $0) }, under: claimed.lease)
+    }
+    var rows: [FrameRow] = []
+    var page: [FrameRow] = []
+    repeat {
+      page = try store.performAndWait(
+        Read.frames(of: id, after: rows.last?.index ?? -1, limit: 4))
+      rows += page
+    } while !page.isEmpty
+    #expect(rows.map { "\($0.index)\($0.node)" } == (0..<6).flatMap { ["\($0)a", "\($0)b"] })
+  }
+
+  @Test func `what cannot be written as JSON is refused where it is made`() throws {
+    #expect(throws: QueueError.self) {
+      try JobResult(frameCount: 0, summary: ["average": .number(.nan)])
+    }
+    let metrics = NodeMetrics(
+      node: "a", frames: 0, totalMilliseconds: .nan, p50: 0, p95: 0, p99: 0, maximum: 0)
+    #expect(throws: QueueError.self) {
+      try JobResult(frameCount: 0, summary: [:], metrics: [metrics])
+    }
+    #expect(throws: QueueError.self) {
+      try store.performAndWait(
+        Write.register("p", name: "p", definition: ["n": .number(.infinity)], contentHash: "x"))
+    }
   }
 
   @Test func `an unknown id is named in the error`() throws {
@@ -358,6 +438,7 @@ import Testing
     case .deleted:
       try store.finish(under: lease)
       try store.performAndWait(Write.delete(id, actor: "ann"))
+      try store.waitUntilCleared()
     }
     let before = try dump(database: directory.file("touchline.db"))
     let frame = try Sample.frame(0, job: id)

@@ -22,8 +22,9 @@ private struct ScriptedExecutor: JobExecutor {
     store = try Store(directory: directory.path)
   }
 
+  /// By default a lease so long that no test passes because one ran out.
   private func pool(
-    workers: Int = 2, leaseMilliseconds: Int64 = Sample.lease, reports: Reports = Reports(),
+    workers: Int = 2, leaseMilliseconds: Int64 = 3_600_000, reports: Reports = Reports(),
     _ script: @escaping @Sendable (ClaimedJob, JobSession) throws -> JobExit
   ) throws -> WorkerPool {
     var options = WorkerPool.Options(workers: workers)
@@ -134,6 +135,83 @@ private struct ScriptedExecutor: JobExecutor {
     _ = begun.wait { $0 ? true : nil }
     _ = try await pool.cancel(id, actor: "ann")
     #expect(try await end(of: [id]).map(\.status) == [.cancelled])
+    pool.stop()
+  }
+
+  @Test func `a cancel that comes before the session is known is not lost`() async throws {
+    let id = try await submit()
+    // Claimed by a pool whose only worker is held up between the claim and the work: here, by the store itself.
+    let asked = try store.claim("someone")
+    _ = try await store.perform(Write.cancel(id, actor: "ann"))
+    try await store.perform(Write.release(try #require(asked).lease))
+    #expect(try await end(of: [id]).map(\.status) == [.cancelled])
+  }
+
+  @Test func `a job whose worker waits for the disk is not taken from it`() async throws {
+    store.close()
+    var options = Store.Options()
+    options.busyTimeoutMilliseconds = 1
+    let store = try Store(directory: directory.path, options: options)
+    let reports = Reports()
+    var poolOptions = WorkerPool.Options(workers: 3)
+    poolOptions.leaseMilliseconds = 20
+    let release = Condition(false)
+    let pool = try WorkerPool(
+      store: store,
+      executor: ScriptedExecutor { _, _ in
+        _ = release.wait { $0 ? true : nil }
+        return .ended(Sample.result())
+      }, options: poolOptions, report: { reports.add($0) })
+    let id = try await store.perform(Write.submit(Sample.submission()))
+    pool.wake()
+    while try store.performAndWait(Read.job(id)).status == .queued { await Task.yield() }
+    // Another program holds the lock for longer than the lease; meanwhile the job wants to end.
+    let other = try Connection(path: directory.file("touchline.db"), role: .writer)
+    try other.execute("BEGIN IMMEDIATE")
+    release.update { $0 = true }
+    let deadline = Monotonic.now().advanced(bySeconds: 0.1)
+    while Monotonic.now() < deadline { await Task.yield() }
+    try other.execute("COMMIT")
+    var tail = store.log.tail(after: 0, filter: LogFilter(types: MessageTypeSet(.complete)))
+    _ = try await tail.next()
+    let record = try store.performAndWait(Read.job(id))
+    #expect(record.status == .completed)
+    #expect(record.state.crashes == 0)
+    pool.stop()
+    store.close()
+  }
+
+  @Test func `a finished job that a full disk keeps from ending is not made a failure by a shutdown`() async throws {
+    store.close()
+    var options = Store.Options()
+    options.maximumPages = 60
+    let store = try Store(directory: directory.path, options: options)
+    let reports = Reports()
+    let pool = try WorkerPool(
+      store: store,
+      executor: ScriptedExecutor { job, _ in
+        let frames = try (0..<2_000).map { try Sample.frame(Int64($0), job: job.record.id) }
+        return .ended(Sample.result(frames: 2_000), last: JobStep(messages: frames))
+      }, options: WorkerPool.Options(workers: 1), report: { reports.add($0) })
+    let id = try await store.perform(Write.submit(Sample.submission()))
+    pool.wake()
+    while try store.performAndWait(Read.job(id)).status == .queued { await Task.yield() }
+    pool.stop()
+    #expect(try store.performAndWait(Read.job(id)).status == .running)
+    store.close()
+  }
+
+  @Test func `an executor whose trouble with the store does not end fails in the end`() async throws {
+    let id = try await submit()
+    for _ in 0..<9 {
+      // As if it had been tried before.
+      let claimed = try #require(try store.claim("earlier"))
+      try await store.perform(Write.release(claimed.lease))
+    }
+    let pool = try pool(workers: 1) { _, _ in throw StoreError(.inputOutput, "one bad page") }
+    let record = try await end(of: [id])[0]
+    #expect(record.status == .failed)
+    #expect(record.errorMessage?.contains("one bad page") == true)
     pool.stop()
   }
 

@@ -21,7 +21,7 @@ import Testing
       node: "player_detection", frames: 1, totalMilliseconds: 1.2, p50: 1.2, p95: 1.2, p99: 1.2,
       maximum: 1.2)
     try store.finish(
-      .completed(JobResult(frameCount: 1, summary: ["total_frames": 1], metrics: [metrics])),
+      .completed(try JobResult(frameCount: 1, summary: ["total_frames": 1], metrics: [metrics])),
       under: job.lease)
     let other = try store.claimedJob()
     running = other.record.id

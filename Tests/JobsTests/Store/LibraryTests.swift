@@ -4,5 +4,6 @@ import Testing
 
 @Test func sqliteIsNewEnough() {
   // STRICT tables need 3.37.
-  #expect(StoreLibraries.versions().first?.version.starts(with: "3.") == true)
+  let version = StoreLibraries.versions()[0].version.split(separator: ".").compactMap { Int($0) }
+  #expect(version.count == 3 && version[0] == 3 && version[1] >= 37)
 }

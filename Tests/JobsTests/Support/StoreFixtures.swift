@@ -45,7 +45,7 @@ enum Sample {
     -> EncodedMessage
   {
     let box = try Detection(
-      label: Label("player")!, confidence: 0.9, x: Double(index), y: 20, width: 30, height: 60)
+      label: "player", confidence: 0.9, x: Double(index), y: 20, width: 30, height: 60)
     return try EncodedMessage(
       RealtimeMessage(
         .frame(
@@ -56,7 +56,12 @@ enum Sample {
   }
 
   static func result(frames: Int64 = 0) -> JobOutcome {
-    .completed(JobResult(frameCount: frames, summary: ["total_frames": .integer(frames)]))
+    do {
+      return .completed(
+        try JobResult(frameCount: frames, summary: ["total_frames": .integer(frames)]))
+    } catch {
+      preconditionFailure("a count can be written: \(error)")
+    }
   }
 }
 
@@ -94,6 +99,15 @@ extension Store {
     gate.update { $0 = true }
     let all = outcomes.wait { $0.count == writes.count ? $0 : nil }!
     return writes.indices.map { all[$0]! }
+  }
+
+  /// Waits until the writer has cleared away what deleted jobs left.
+  func waitUntilCleared() throws {
+    let remains = Read<Bool> { connection in
+      try connection.first(.nextRemains) { _ in true } != nil
+    }
+    // Each empty write gives the writer a quiet moment after it.
+    while try performAndWait(remains) { try performAndWait(Write<Void> { _ in }) }
   }
 
   /// Every event of the log, in pages of the given size.

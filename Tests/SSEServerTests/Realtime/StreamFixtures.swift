@@ -133,7 +133,7 @@ final class StreamStage: Sendable {
   }
 
   func finish(_ lease: Lease) throws {
-    let outcome = JobOutcome.completed(JobResult(frameCount: 0, summary: [:]))
+    let outcome = JobOutcome.completed(try JobResult(frameCount: 0, summary: [:]))
     try store.performAndWait(Write.finish(outcome, under: lease))
   }
 

@@ -13,11 +13,12 @@ public struct FramePayload: Payload {
   public let data: FrameData
   /// The plugin's own work on this frame.
   public let timing: Milliseconds
-  public let deviceUsed: Name
+  /// `cpu`, `cuda:0` …
+  public let deviceUsed: Label
 
   public init(
     jobID: JobID, index: Int64, time: MediaTime, plugin: Name, node: Name? = nil, data: FrameData,
-    timing: Milliseconds, deviceUsed: Name
+    timing: Milliseconds, deviceUsed: Label
   ) throws(MessageError) {
     self.jobID = jobID
     self.index = index
@@ -62,7 +63,7 @@ public struct FramePayload: Payload {
     writer.raw(",\"timing_ms\":")
     writer.tenths(timing.tenths)
     writer.raw(",\"device_used\":")
-    writer.name(deviceUsed)
+    writer.label(deviceUsed)
     writer.raw("}")
   }
 
@@ -80,7 +81,7 @@ public struct FramePayload: Payload {
     var nested = try fields.nested("data")
     data = try FrameData(from: &nested)
     timing = try fields.required("timing_ms", .milliseconds)
-    deviceUsed = try fields.required("device_used", .name)
+    deviceUsed = try fields.required("device_used", .label)
     try validate(path: fields.path)
   }
 }
