@@ -32,7 +32,8 @@ let package = Package(
     .target(
       name: "Jobs", dependencies: ["Base", "Media", "CLinux", "CSQLite"], swiftSettings: strict),
     .target(
-      name: "SSEServer", dependencies: ["Base", "Jobs", "CLinux", "CMicroHTTPD"], swiftSettings: strict),
+      name: "SSEServer", dependencies: ["Base", "Jobs", "CLinux", "CMicroHTTPD"],
+      swiftSettings: strict),
     .executableTarget(
       name: "touchline", dependencies: ["Base", "SSEServer", "Jobs", "Media"],
       swiftSettings: strict),

@@ -59,7 +59,8 @@ struct StepByStep: JobExecutor {
       say("committed \(id) \(checkpoint.next)")
     }
     return .ended(
-      .completed(try JobResult(frameCount: total, summary: ["hash": .string("\(checkpoint.hash)")])))
+      .completed(try JobResult(frameCount: total, summary: ["hash": .string("\(checkpoint.hash)")]))
+    )
   }
 
   private func frame(_ index: Int64, of job: JobID) throws -> EncodedMessage {

@@ -31,7 +31,8 @@ struct LogStart {
   private static func lastSequence(_ connection: Connection) throws(StoreError) -> Int64 {
     let event = try connection.first(.lastEvent) { $0.integer(0) } ?? 0
     let frame = try connection.first(.lastFrame) { $0.integer(0) } ?? 0
-    let floor = try connection.first(.readMeta, { $0.bind(MetaKey.sequenceFloor) }, row: { $0.text(0) })
+    let floor = try connection.first(
+      .readMeta, { $0.bind(MetaKey.sequenceFloor) }, row: { $0.text(0) })
     return max(event, frame, floor.flatMap { Int64($0) } ?? 0)
   }
 

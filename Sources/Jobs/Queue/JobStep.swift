@@ -55,7 +55,9 @@ public struct JobResult: Sendable {
   public let metrics: [NodeMetrics]
 
   /// - Throws: when a number in there is none, or nested too deeply: it could not be kept.
-  public init(frameCount: Int64, summary: JSONObject, metrics: [NodeMetrics] = []) throws(QueueError) {
+  public init(frameCount: Int64, summary: JSONObject, metrics: [NodeMetrics] = [])
+    throws(QueueError)
+  {
     guard JSONValue.object(summary).isWritable(atDepth: RealtimeMessage.payloadDepth) else {
       throw .invalidSubmission(field: "summary", rule: JSONValue.writableRule)
     }

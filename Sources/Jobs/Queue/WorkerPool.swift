@@ -150,7 +150,8 @@ public final class WorkerPool: Sendable {
       return try executor.run(job, in: session)
     } catch QueueError.leaseLost(let id) {
       throw QueueError.leaseLost(id)
-    } catch let error as StoreError where error.isTransient && job.lease.attempt < Self.attemptLimit {
+    } catch let error as StoreError where error.isTransient && job.lease.attempt < Self.attemptLimit
+    {
       // It must not fail for good because the disk was full. But what keeps failing while the rest of the store works
       // is given time, and not for ever.
       report(.storeFailed(job.lease.owner, error))
@@ -171,7 +172,9 @@ public final class WorkerPool: Sendable {
     return state.wait(until: deadline) { $0.isStopping ? true : nil } == nil
   }
 
-  private func end(_ job: ClaimedJob, _ outcome: JobOutcome, _ last: JobStep, _ session: JobSession) throws {
+  private func end(_ job: ClaimedJob, _ outcome: JobOutcome, _ last: JobStep, _ session: JobSession)
+    throws
+  {
     do {
       try persistently(session) {
         try store.performAndWait(Write.finish(outcome, last: last, under: job.lease))

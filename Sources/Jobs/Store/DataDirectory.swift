@@ -12,7 +12,8 @@ final class DataDirectory: Sendable {
   /// Creates the directory if needed (for its owner only) and locks it.
   init(path: String) throws(StoreError) {
     guard !path.isEmpty else {
-      throw StoreError(.dataDirectoryUnusable, "the data directory has no name; give one with --data")
+      throw StoreError(
+        .dataDirectoryUnusable, "the data directory has no name; give one with --data")
     }
     self.path = path
     try Self.createDirectories(path)

@@ -214,7 +214,9 @@ import Testing
     #expect(left == [])
   }
 
-  @Test func `a large job is deleted at once and cleared away bit by bit, over a restart too`() throws {
+  @Test func `a large job is deleted at once and cleared away bit by bit, over a restart too`()
+    throws
+  {
     let claimed = try store.claimedJob()
     let id = claimed.record.id
     for batch in Int64(0)..<5 {

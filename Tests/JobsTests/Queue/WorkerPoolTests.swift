@@ -181,7 +181,10 @@ private struct ScriptedExecutor: JobExecutor {
     store.close()
   }
 
-  @Test func `a finished job that a full disk keeps from ending is not made a failure by a shutdown`() async throws {
+  @Test
+  func `a finished job that a full disk keeps from ending is not made a failure by a shutdown`()
+    async throws
+  {
     store.close()
     var options = Store.Options()
     options.maximumPages = 60
@@ -201,7 +204,8 @@ private struct ScriptedExecutor: JobExecutor {
     store.close()
   }
 
-  @Test func `an executor whose trouble with the store does not end fails in the end`() async throws {
+  @Test func `an executor whose trouble with the store does not end fails in the end`() async throws
+  {
     let id = try await submit()
     for _ in 0..<9 {
       // As if it had been tried before.

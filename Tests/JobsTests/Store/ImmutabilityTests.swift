@@ -65,7 +65,9 @@ import Testing
     "INSERT OR REPLACE INTO job_frames SELECT 2, job_no, 5, 0, 'n', '{}' FROM jobs WHERE job_id = RUNNING",
     "INSERT OR REPLACE INTO job_events SELECT 1, job_no, 2, '{}' FROM jobs WHERE job_id = RUNNING",
     "INSERT OR REPLACE INTO job_history VALUES (1, 'x', 0, 'x', 'x', NULL)",
-    "INSERT OR REPLACE INTO log_epochs SELECT 7, epoch, 0, 'x' FROM log_epochs",
+    "INSERT OR REPLACE INTO log_epochs SELECT 7, 1, epoch, 0 FROM log_epochs",
+    "INSERT OR REPLACE INTO log_epochs SELECT 1, 1, 5, 0 FROM log_epochs",
+    "INSERT OR REPLACE INTO job_results (job_id, pipeline_id, frame_count, output_json, created_at) VALUES (RUNNING, 'p', 1, '{}', 0), (ENDED, 'p', 1, '{}', 0)",
     "UPDATE log_epochs SET epoch = 1",
     "DELETE FROM log_epochs",
   ]

@@ -8,8 +8,8 @@ import Testing
   private let store: Store
   private let connection: Connection
 
-  /// Tables that only an operator's hand makes grow.
-  private static let smallTables: Set = ["meta", "log_epochs", "pipelines"]
+  /// Tables that only an operator's hand makes grow, or that are emptied as they fill.
+  private static let smallTables: Set = ["meta", "log_epochs", "pipelines", "job_remains"]
 
   init() throws {
     directory = try TemporaryDirectory()
@@ -65,6 +65,6 @@ import Testing
       let lookUp = "SELECT 1 FROM \(table) WHERE \(column) = ?1"
       #expect(try complaints(lookUp) == [], "\(table).\(column)")
     }
-    #expect(count == 4)
+    #expect(count == 2)
   }
 }

@@ -20,7 +20,9 @@ import Testing
     }
   }
 
-  @Test func `whoever closes second waits for the first, and the directory stays locked so long`() throws {
+  @Test func `whoever closes second waits for the first, and the directory stays locked so long`()
+    throws
+  {
     let store = try Store(directory: directory.path)
     let (begun, gate) = (Condition(false), Condition(false))
     store.submit(
@@ -44,7 +46,9 @@ import Testing
     #expect(!isLocked())
   }
 
-  @Test func `a store let go on the writer's own thread finishes its writes before it unlocks`() throws {
+  @Test func `a store let go on the writer's own thread finishes its writes before it unlocks`()
+    throws
+  {
     let finished = Condition(0)
     let count = 200
     do {

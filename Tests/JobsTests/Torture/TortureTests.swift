@@ -10,7 +10,9 @@ import Testing
   private static let kills =
     ProcessInfo.processInfo.environment["TOUCHLINE_TORTURE_KILLS"].flatMap { Int($0) } ?? 100
 
-  @Test func `a process killed while it makes its database leaves nothing that stops the next`() throws {
+  @Test func `a process killed while it makes its database leaves nothing that stops the next`()
+    throws
+  {
     var random = SeededGenerator(seed: .random(in: .min ... .max))
     for _ in 0..<40 {
       let directory = try TemporaryDirectory()
@@ -190,7 +192,8 @@ private struct Witness {
   private mutating func checkPromises(
     _ said: [String], stored: [Int64: UInt64], _ connection: Connection, _ comment: Comment
   ) throws {
-    let rows = try connection.prepare("SELECT first_sequence, epoch FROM log_epochs ORDER BY ordinal")
+    let rows = try connection.prepare(
+      "SELECT first_sequence, epoch FROM log_epochs ORDER BY ordinal")
     var entries: [EpochTable.Entry] = []
     while try rows.step() {
       entries.append(
