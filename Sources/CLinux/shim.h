@@ -3,6 +3,8 @@
 #define TOUCHLINE_CLINUX_SHIM_H
 
 #include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
