@@ -38,6 +38,8 @@ let package = Package(
     .testTarget(
       name: "JobsTests", dependencies: ["Base", "Media", "Jobs", "torture-child"],
       swiftSettings: strict),
+    .testTarget(
+      name: "SSEServerTests", dependencies: ["Base", "Jobs", "SSEServer"], swiftSettings: strict),
     .executableTarget(
       name: "torture-child", dependencies: ["Base", "Media", "Jobs"], path: "Tests/TortureChild",
       swiftSettings: strict),
