@@ -18,4 +18,9 @@ static inline int touchline_open(const char *path, int flags, mode_t mode) {
   return open(path, flags, mode);
 }
 
+/// openat is variadic.
+static inline int touchline_openat(int directory, const char *name, int flags) {
+  return openat(directory, name, flags);
+}
+
 #endif
