@@ -26,7 +26,7 @@ struct HostName: Sendable, Equatable {
     if rest.isEmpty {
       port = nil
     } else {
-      rest.removeFirst()
+      guard rest.removeFirst() == ":" else { return nil }
       guard rest.isEmpty || Text.wholeNumber(rest) != nil else { return nil }
       guard let number = rest.isEmpty ? 0 : Text.wholeNumber(rest), number <= 65_535 else {
         return nil
