@@ -65,4 +65,9 @@ static inline ssize_t touchline_discard_input(int socket) {
   return recv(socket, buffer, sizeof buffer, MSG_DONTWAIT);
 }
 
+/// openat is variadic.
+static inline int touchline_openat(int directory, const char *name, int flags) {
+  return openat(directory, name, flags);
+}
+
 #endif

@@ -18,6 +18,7 @@ final class Connection {
   /// Where SQLite notes the length of the write-ahead log after each commit.
   private let frameCount: UnsafeMutablePointer<Int32>
   private var statements: [Statement?]
+  private var isOpen = true
 
   /// How long to wait for another program's lock before giving up.
   static let busyTimeoutMilliseconds: Int32 = 5_000
@@ -60,9 +61,16 @@ final class Connection {
   }
 
   deinit {
+    close()
+    frameCount.deallocate()
+  }
+
+  /// Closes the connection before its last holder lets go. Nothing may be asked of it afterwards.
+  func close() {
+    guard isOpen else { return }
+    isOpen = false
     statements.removeAll()
     sqlite3_close_v2(handle)
-    frameCount.deallocate()
   }
 
   // MARK: - Queries

@@ -135,5 +135,6 @@ final class WriterCore {
   /// Leaves everything in the one database file and closes it.
   func close() {
     _ = try? connection.checkpoint(truncating: true)
+    connection.close()
   }
 }

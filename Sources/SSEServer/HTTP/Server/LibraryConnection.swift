@@ -1,0 +1,167 @@
+import Base
+import CMicroHTTPD
+import Glibc
+
+/// What is done to a connection through the library.
+struct LibraryConnection: @unchecked Sendable {
+  // Safe to share: another thread uses it for one thing only, resuming a suspended connection, which the library
+  // allows from any thread; `Suspensions` sees to it that this happens once and before the library stops.
+  let pointer: OpaquePointer
+
+  var headers: HTTPHeaders {
+    var fields: [HTTPHeaders.Field] = []
+    withUnsafeMutablePointer(to: &fields) {
+      _ = MHD_get_connection_values_n(pointer, .HEADER_KIND, headerCame, UnsafeMutableRawPointer($0))
+    }
+    return HTTPHeaders(fields)
+  }
+
+  /// Suspends the connection when called; what it returns wakes it.
+  func suspender(_ core: ServerCore) -> () -> (@Sendable () -> Void)? {
+    {
+      core.suspensions.add(
+        suspend: { MHD_suspend_connection(pointer) },
+        wake: { MHD_resume_connection(pointer) })
+    }
+  }
+
+  // MARK: - Bodies
+
+  func take(
+    _ piece: UnsafeRawBufferPointer, _ size: UnsafeMutablePointer<Int>, _ connection: Connection,
+    _ exchange: Exchange
+  ) -> MHD_Result {
+    // Having suspended it, the library may still offer what it has read: left there, it comes again after the wake.
+    if connection.isSuspended {
+      guard connection.diskIsDone else { return .YES }
+      connection.isSuspended = false
+    }
+    size.pointee = 0
+    switch exchange.receive(piece) {
+    case .more:
+      connection.bodyProgressed()
+      return .YES
+    case .cut(let response):
+      return cut(response, connection)
+    case .write(let sink):
+      connection.waitForDisk(sink, suspend: suspender(connection.core))
+      return .YES
+    }
+  }
+
+  /// Answers in the middle of a body, where the library cannot: by hand, on a second descriptor of the socket.
+  private func cut(_ response: HTTPResponse, _ connection: Connection) -> MHD_Result {
+    connection.status = response.status
+    // Under TLS nobody but the library can write; the client sees its connection end.
+    guard connection.core.configuration.tls == nil else { return .NO }
+    let descriptor = connection.record.duplicate()
+    guard descriptor >= 0 else { return .NO }
+    let bytes = RawResponse.bytes(response)
+    _ = bytes.withUnsafeBytes {
+      send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+    }
+    connection.lingering = descriptor
+    connection.isOverridden = true
+    return .NO
+  }
+
+  // MARK: - Answers
+
+  func proceed(_ connection: Connection, _ exchange: Exchange) -> MHD_Result {
+    let core = connection.core
+    switch exchange.proceed(isStopping: false) {
+    case .respond(let response):
+      return queue(response, on: connection, mustClose: core.activity.update { $0.isStopping })
+    case .wait(let start):
+      guard let wake = suspender(core)() else { return .NO }
+      start(wake)
+      return .YES
+    }
+  }
+
+  func queue(_ response: HTTPResponse, on connection: Connection, mustClose: Bool) -> MHD_Result {
+    connection.beginAnswer()
+    connection.status = response.status
+    if case .takeOver(let take) = response.body { return handOver(connection, take) }
+    guard let made = body(response.body, connection) else { return .NO }
+    defer { MHD_destroy_response(made) }
+    for field in response.headers.fields {
+      // Refused by the library when it could begin another header; then nothing is sent at all.
+      guard MHD_add_response_header(made, field.name, field.value) == .YES else { return .NO }
+    }
+    if mustClose { MHD_add_response_header(made, "Connection", "close") }
+    return MHD_queue_response(pointer, UInt32(response.status), made)
+  }
+
+  private func body(_ body: HTTPResponse.Body, _ connection: Connection) -> OpaquePointer? {
+    switch body {
+    case .empty, .takeOver:
+      return MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
+    case .bytes(let bytes):
+      connection.bytes = Int64(bytes.count)
+      return bytes.withUnsafeBytes {
+        // Copied by the library, never changed: the pointer is mutable only in its signature.
+        MHD_create_response_from_buffer(
+          $0.count, UnsafeMutableRawPointer(mutating: $0.baseAddress), .RESPMEM_MUST_COPY)
+      }
+    case .file(let slice):
+      connection.bytes = slice.length
+      // The library closes its descriptor; a shared file keeps its own.
+      let descriptor = fcntl(slice.file.descriptor, F_DUPFD_CLOEXEC, 0)
+      guard descriptor >= 0 else { return nil }
+      return MHD_create_response_from_fd_at_offset64(
+        UInt64(slice.length), descriptor, UInt64(slice.offset))
+    case .stream(let producer):
+      return stream(producer, connection)
+    }
+  }
+
+  private func stream(_ producer: any BodyProducer, _ connection: Connection) -> OpaquePointer? {
+    let core = connection.core
+    let id = connection.exchange?.request?.id ?? ""
+    let buffer = StreamBuffer(producer) { core.hooks.unexpected(id, $0) }
+    connection.stream = buffer
+    let source = StreamSource(buffer: buffer, library: self, core: core)
+    let blockSize = 16_384
+    return MHD_create_response_from_callback(
+      touchline_size_unknown, blockSize, streamWanted,
+      Unmanaged.passRetained(source).toOpaque(), streamReleased)
+  }
+
+  /// Gives the socket away: a second descriptor goes to the closure, and the library closes its own without a
+  /// shutdown (MHD_USE_TURBO), so the connection lives on.
+  private func handOver(_ connection: Connection, _ take: @Sendable (TakenSocket) -> Void)
+    -> MHD_Result
+  {
+    guard connection.core.configuration.tls == nil else {
+      connection.status = 500
+      connection.core.hooks.unexpected(
+        connection.exchange?.request?.id ?? "",
+        HTTPServerError(description: "a socket cannot be taken over under TLS; the route must stream"))
+      return .NO
+    }
+    let descriptor = connection.record.duplicate()
+    guard descriptor >= 0 else { return .NO }
+    // The library corks sockets while it sends; what it has left is not ours.
+    var (off, on): (Int32, Int32) = (0, 1)
+    let size = socklen_t(MemoryLayout<Int32>.size)
+    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_CORK, &off, size)
+    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, size)
+    connection.isOverridden = true
+    take(TakenSocket(descriptor))
+    return .NO
+  }
+}
+
+/// What the library's content reader needs, held by the answer it belongs to.
+final class StreamSource {
+  let buffer: StreamBuffer
+  let library: LibraryConnection
+  let core: ServerCore
+
+  init(buffer: StreamBuffer, library: LibraryConnection, core: ServerCore) {
+    self.buffer = buffer
+    self.library = library
+    self.core = core
+  }
+}
