@@ -1,23 +1,14 @@
 import CLinux
 import Glibc
-import Synchronization
 
-/// A socket that belongs to a stream: closed once, by whoever lets go of it last.
-public final class StreamSocket: Sendable {
-  let descriptor: Int32
-  private let isOpen = Atomic(true)
+/// A taken socket as a stream uses it: it sends what the socket takes at this moment, and never waits.
+struct StreamSocket: Sendable {
+  let taken: TakenSocket
 
-  /// Takes over an open, connected socket.
-  public init(owning descriptor: Int32) {
-    self.descriptor = descriptor
-  }
-
-  deinit {
-    close()
-  }
+  var descriptor: Int32 { taken.descriptor }
 
   func close() {
-    if isOpen.exchange(false, ordering: .acquiringAndReleasing) { Glibc.close(descriptor) }
+    taken.close()
   }
 
   /// Makes the socket ready for a stream: small writes go out at once, and the kernel holds back little for a reader

@@ -161,7 +161,7 @@ final class StreamStage: Sendable {
     try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
     hub.serve(
       StreamRequest(
-        socket: StreamSocket(owning: ends[0]), session: session,
+        socket: StreamSocket(taken: TakenSocket(ends[0])), session: session,
         filter: StreamFilter(
           jobs: jobs.map { Set($0.map(\.number)) }, types: types, framesPerSecond: fps),
         jobs: jobs?.map(\.id) ?? [], after: after ?? store.log.lastSequence, greeting: [],
