@@ -15,9 +15,11 @@ enum CommandLineTool {
   private static let help = """
     touchline \(Program.version) — analyses video while you watch
 
-    usage: touchline [--help] [--version]
+    usage: touchline COMMAND [options]
 
-      --help      this text
+      serve       \(ServeCommand.summary)
+
+      --help      this text; touchline COMMAND --help tells more
       --version   the version, and the libraries that this program runs on
 
     """
@@ -32,6 +34,7 @@ enum CommandLineTool {
       print(Program.name, Program.version)
       for library in libraries { print(" ", library.name, library.version) }
       return ExitCode.success
+    case "serve": return ServeCommand.run(Array(arguments.dropFirst()))
     case .some(let unknown):
       Console.complain("there is no command '\(unknown)'; see touchline --help")
       return ExitCode.usage

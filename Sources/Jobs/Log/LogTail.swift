@@ -24,19 +24,8 @@ public struct LogTail: Sendable {
       let page = try await log.perform(log.page(after: cursor, filter: filter, limits: limits))
       cursor = page.cursor
       if !page.entries.isEmpty { return page }
-      if page.reachesEnd { await waitForEvent() }
+      if page.reachesEnd { await log.waitForEvent(after: cursor) }
     }
     return nil
-  }
-
-  private func waitForEvent() async {
-    let ticket = WaitTicket()
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        ticket.began(log.whenEvent(after: cursor) { continuation.resume() }, in: log)
-      }
-    } onCancel: {
-      ticket.cancel(in: log)
-    }
   }
 }

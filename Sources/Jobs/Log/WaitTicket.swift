@@ -30,3 +30,28 @@ final class WaitTicket: Sendable {
     if let number { log.cancelWait(number) }
   }
 }
+
+extension EventLog {
+  /// Returns once there is an event after a number, the log is closed, or the task is cancelled. Costs no thread.
+  public func waitForEvent(after sequence: Int64) async {
+    let ticket = WaitTicket()
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        ticket.began(whenEvent(after: sequence) { continuation.resume() }, in: self)
+      }
+    } onCancel: {
+      ticket.cancel(in: self)
+    }
+  }
+
+  /// The same, but for no longer than a time.
+  public func waitForEvent(after sequence: Int64, atMostNanoseconds limit: Int64) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.waitForEvent(after: sequence) }
+      // Cancelled, which is its other end, it throws: either way the wait is over.
+      group.addTask { try? await Task.sleep(nanoseconds: UInt64(max(0, limit))) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+}

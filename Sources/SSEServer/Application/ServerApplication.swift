@@ -1,0 +1,125 @@
+public import Base
+import CLinux
+import Glibc
+public import Jobs
+import Synchronization
+
+/// A whole server: store, workers, streams and HTTP, started together and stopped in order.
+public final class ServerApplication: Sendable {
+  public let store: Store
+  public let hub: Hub
+  private let pool: WorkerPool?
+  private let http: HTTPServer
+  private let hasStopped = Atomic(false)
+
+  /// Opens everything; nothing is served yet.
+  ///
+  /// - Parameters:
+  ///   - executor: does the work of jobs; without one they wait.
+  ///   - log: takes one structured line a call.
+  public init(
+    settings: ServerSettings, executor: (any JobExecutor)? = nil,
+    pluginMetadata: [MetadataPayload] = [],
+    log: @escaping @Sendable (JSONObject) -> Void = { _ in }
+  ) throws {
+    let tokens = try settings.tokenFile.map { try TokenFile.load(path: $0) }
+    let access = AccessControl(
+      origins: OriginPolicy(
+        boundAddress: settings.host, hosts: settings.hosts, origins: settings.origins),
+      tokens: tokens)
+    let store = try Store(directory: settings.dataDirectory)
+    let hub = Hub(store: store, settings: settings.streams)
+    let pool = try executor.map { executor in
+      try WorkerPool(
+        store: store, executor: executor, options: WorkerPool.Options(workers: settings.workers),
+        report: { log(ServerLog.line($0)) })
+    }
+    let counters = RequestCounters()
+    let services = Services(
+      store: store, hub: hub, pool: pool, access: access, counters: counters,
+      pluginMetadata: pluginMetadata, started: .now())
+    var hooks = HTTPServerHooks()
+    hooks.finished = { record in
+      counters.count(record)
+      log(ServerLog.line(record))
+    }
+    hooks.unexpected = { id, error in log(ServerLog.unexpected(id, error)) }
+    var configuration = HTTPServerConfiguration()
+    configuration.address = settings.host
+    configuration.port = settings.port
+    let uploads = "\(settings.dataDirectory)/uploads"
+    guard mkdir(uploads, 0o700) == 0 || errno == EEXIST else {
+      throw ServerSettings.Problem(
+        description: "cannot create \(uploads): \(String(cString: strerror(errno)))")
+    }
+    self.store = store
+    self.hub = hub
+    self.pool = pool
+    http = HTTPServer(
+      configuration: configuration,
+      router: Router(
+        OperationRoutes.table(services) + JobRoutes.table(services) + EventRoutes.table(services)
+          + LegacyRoutes.table(services) + RealtimeRoutes.table(services)
+          + UploadRoutes.table(services, directory: uploads, limit: settings.largestUpload)),
+      access: access, hooks: hooks)
+  }
+
+  /// Serves from now on; gives the port.
+  public func start() throws -> UInt16 {
+    try http.start()
+  }
+
+  /// Tells the workers that a job has come.
+  public func wakeWorkers() {
+    pool?.wake()
+  }
+
+  /// Seconds that answers under way, and readers who must be told, are given. Both together stay well below the ten
+  /// seconds in which the whole server is gone.
+  private static let drainSeconds = 3.0
+
+  /// Stops in order: nobody new, everybody told, running jobs committed and left for the next server. Blocks meanwhile.
+  public func stop() {
+    guard !hasStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    http.stop(drainSeconds: Self.drainSeconds)
+    hub.close(drainSeconds: Self.drainSeconds)
+    pool?.stop()
+    store.close()
+  }
+}
+
+/// What the server writes to its log: one object a line.
+enum ServerLog {
+  static func line(_ record: AccessRecord) -> JSONObject {
+    [
+      "event": "request", "method": .string(record.method), "path": .string(record.path),
+      "status": .integer(Int64(record.status)), "bytes": .integer(record.bytes),
+      "ms": .number(Milliseconds(nanoseconds: record.nanoseconds).value),
+      "request_id": .string(record.requestID),
+      "principal": record.principal.map { .string($0) } ?? .null, "peer": .string(record.peer),
+    ]
+  }
+
+  static func unexpected(_ requestID: String, _ error: any Error) -> JSONObject {
+    [
+      "event": "unexpected_error", "request_id": .string(requestID),
+      "error": .string(String(describing: error)),
+    ]
+  }
+
+  static func line(_ report: WorkerReport) -> JSONObject {
+    switch report {
+    case .recovered(let ids):
+      [
+        "event": "jobs_recovered",
+        "jobs": .array(ids.map { .string($0.description) }),
+      ]
+    case .leaseLost(let id): ["event": "lease_lost", "job": .string(id.description)]
+    case .storeFailed(let worker, let error):
+      [
+        "event": "store_failed", "worker": .string(worker.description),
+        "error": .string(String(describing: error)),
+      ]
+    }
+  }
+}

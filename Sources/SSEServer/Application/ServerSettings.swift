@@ -1,0 +1,80 @@
+public import Base
+
+/// Everything that an operator decides about a server: one value, checked once, before anything starts.
+public struct ServerSettings: Sendable {
+  /// The directory that holds everything the server keeps.
+  public var dataDirectory: String
+  public var host: String
+  public var port: UInt16
+  /// Jobs that run at the same time.
+  public var workers: Int
+  public var streams: StreamSettings
+  /// Who may do what; nil for everybody everything.
+  public var tokenFile: String?
+  /// Serve others than this machine without tokens.
+  public var allowsEverybody: Bool
+  /// Names by which this server may be called, beside loopback and its address.
+  public var hosts: [String]
+  /// Origins of other pages that may call it.
+  public var origins: [String]
+  /// Bytes of the largest file that may be uploaded.
+  public var largestUpload: Int64
+
+  /// Settings that an operator must change before the server can start.
+  public struct Problem: Error, Sendable, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Checks each value and how they fit together.
+  public init(
+    dataDirectory: String, host: String = "127.0.0.1", port: Int64 = 8_000, workers: Int64 = 2,
+    pingSeconds: Double = 15, maximumStreams: Int64 = 10_000, tokenFile: String? = nil,
+    allowsEverybody: Bool = false, hosts: [String] = [], origins: [String] = [],
+    largestUpload: Int64 = 20 << 30
+  ) throws(Problem) {
+    guard !dataDirectory.isEmpty else { throw Problem(description: "--data must name a directory") }
+    guard let port = UInt16(exactly: port) else {
+      throw Problem(description: "--port must be from 0 (any free one) to 65535, not \(port)")
+    }
+    guard (1...256).contains(workers) else {
+      throw Problem(description: "--workers must be from 1 to 256, not \(workers)")
+    }
+    guard pingSeconds >= 0.05, pingSeconds <= 3_600 else {
+      throw Problem(description: "--ping-interval must be from 0.05 to 3600 seconds")
+    }
+    guard (1...1_000_000).contains(maximumStreams) else {
+      throw Problem(description: "--max-connections must be from 1 to 1000000")
+    }
+    guard largestUpload > 0 else { throw Problem(description: "--max-upload must be more than 0") }
+    do throws(BindPolicy.Refusal) {
+      try BindPolicy.check(address: host, hasTokens: tokenFile != nil, noAuth: allowsEverybody)
+    } catch {
+      throw Problem(description: error.description)
+    }
+    self.dataDirectory = dataDirectory
+    self.host = host
+    self.port = port
+    self.workers = Int(workers)
+    var streams = StreamSettings()
+    streams.pingSeconds = pingSeconds
+    streams.maximumConnections = Int(maximumStreams)
+    self.streams = streams
+    self.tokenFile = tokenFile
+    self.allowsEverybody = allowsEverybody
+    self.hosts = hosts
+    self.origins = origins
+    self.largestUpload = largestUpload
+  }
+
+  /// The settings as an operator may print them: no secret is among them.
+  public var json: JSONValue {
+    [
+      "data": .string(dataDirectory), "host": .string(host), "port": .integer(Int64(port)),
+      "workers": .integer(Int64(workers)), "ping_interval": .number(streams.pingSeconds),
+      "max_connections": .integer(Int64(streams.maximumConnections)),
+      "token_file": tokenFile.map { .string($0) } ?? .null, "no_auth": .bool(allowsEverybody),
+      "allow_host": .array(hosts.map { .string($0) }),
+      "allow_origin": .array(origins.map { .string($0) }), "max_upload": .integer(largestUpload),
+    ]
+  }
+}

@@ -1,0 +1,221 @@
+import Base
+import Jobs
+
+/// `/jobs`: what there is and was, what came of it, and how to stop or remove it.
+enum JobRoutes {
+  static func table(_ services: Services) -> [Route] {
+    [
+      Route("GET", "/jobs", role: .role(.read)) { try list(services, $0) },
+      Route("GET", "/jobs/{id}", role: .role(.read)) { try job(services, $0) },
+      Route("DELETE", "/jobs/{id}", role: .role(.admin)) { try delete(services, $0) },
+      Route("POST", "/jobs/{id}/cancel", role: .role(.submit)) { try cancel(services, $0) },
+      Route("GET", "/jobs/{id}/frames", role: .role(.read)) { try frames(services, $0) },
+      Route("GET", "/jobs/{id}/metrics", role: .role(.read)) { try metrics(services, $0) },
+      Route("GET", "/jobs/{id}/history", role: .role(.read)) { try history(services, $0) },
+    ]
+  }
+
+  /// The most jobs or frames that one page holds.
+  private static let largestPage: Int64 = 1_000
+  private static let usualPage: Int64 = 100
+
+  // MARK: - The list
+
+  private static func list(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    var filter = JobListFilter()
+    filter.status = try request.wordParameter("status", JobStatus.self)
+    filter.pipelineID = request.query.first("pipeline_id")
+    filter.submittedBy = request.query.first("submitted_by")
+    filter.source = request.query.first("source")
+    filter.since = try request.momentParameter("since")
+    filter.until = try request.momentParameter("until")
+    let limit = try request.integerParameter("limit", in: 1...largestPage) ?? usualPage
+    let cursor = try request.integerParameter("cursor", in: 1...Int64.max)
+    return .later { [filter] in
+      let page = try await services.store.perform(
+        Read.jobs(filter, limit: Int(limit), cursor: cursor))
+      var writer = JSONWriter(capacity: 16 << 10)
+      writer.raw("{\"jobs\":[")
+      for (index, job) in page.jobs.enumerated() {
+        if index > 0 { writer.raw(",") }
+        let tail = try await services.store.perform(Read.tail(of: job.id))
+        writer.openJob(job, progress: JobProgress.percent(tail.progress))
+        writer.raw("}")
+      }
+      writer.raw("],\"next_cursor\":")
+      writer.stringOrNull(page.next.map { String($0) })
+      writer.raw("}")
+      return .json(bytes: writer.bytes())
+    }
+  }
+
+  // MARK: - One job
+
+  private static func job(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    let id = try services.jobID(request)
+    let withFrames = request.query.first("include") != "summary"
+    return .later {
+      let job = try await services.store.perform(Read.job(id))
+      let tail = try await services.store.perform(Read.tail(of: id))
+      let tag = JobETag.of(tail, job)
+      if EntityTag.isMatched(tag, by: request.headers) { return JobETag.notModified(tag) }
+      var writer = JSONWriter()
+      writer.openJob(job, progress: JobProgress.percent(tail.progress))
+      guard let result = try await services.store.perform(Read.result(of: id)) else {
+        writer.raw(",\"result\":null}")
+        return .json(headers: ["ETag": tag], bytes: writer.bytes())
+      }
+      guard withFrames else {
+        writer.raw(",\"result\":{\"summary\":")
+        writer.raw(bytes: Array(result.outputJSON.utf8))
+        writer.raw("}}")
+        return .json(headers: ["ETag": tag], bytes: writer.bytes())
+      }
+      writer.raw(",\"result\":{\"frames\":[")
+      return HTTPResponse(
+        headers: ["Content-Type": MediaType.json, "ETag": tag],
+        body: .stream(
+          FramePages(
+            store: services.store, job: id, head: writer.bytes(),
+            tail: Array("],\"summary\":\(result.outputJSON)}}".utf8)
+          ) { $0.resultFrame($1) }))
+    }
+  }
+
+  private static func delete(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    let id = try services.jobID(request)
+    return .later {
+      try await services.store.perform(Write.delete(id, actor: request.actor))
+      return .noContent
+    }
+  }
+
+  private static func cancel(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    let id = try services.jobID(request)
+    return .later {
+      let status =
+        if let pool = services.pool {
+          try await pool.cancel(id, actor: request.actor)
+        } else {
+          try await services.store.perform(Write.cancel(id, actor: request.actor))
+        }
+      return .json(
+        status: 202,
+        ["job_id": .string(id.description), "status": .string(status.rawValue)])
+    }
+  }
+
+  // MARK: - What came of it
+
+  private static func frames(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    let id = try services.jobID(request)
+    let after = try request.integerParameter("after", in: -1...Int64.max) ?? -1
+    let limit = try request.integerParameter("limit", in: 1...10_000) ?? largestPage
+    let fromTime = try request.integerParameter("from_ms", in: 0...(1 << 40))
+    let toTime = try request.integerParameter("to_ms", in: 0...(1 << 40))
+    let wantsLines = request.headers.list("Accept").contains("application/x-ndjson")
+    return .later {
+      // Only a filter by time needs to look at more rows than it gives.
+      var rows: [FrameRow] = []
+      var seen = after
+      while Set(rows.map(\.index)).count < Int(limit) {
+        let page = try await services.store.perform(
+          Read.frames(of: id, after: seen, limit: Int(limit)))
+        guard let last = page.last else { break }
+        rows += page.filter { row in
+          (fromTime.map { row.microseconds >= $0 * 1_000 } ?? true)
+            && (toTime.map { row.microseconds <= $0 * 1_000 } ?? true)
+        }
+        seen = last.index
+        if fromTime == nil && toTime == nil { break }
+        if let toTime, last.microseconds > toTime * 1_000 { break }
+      }
+      return wantsLines ? lines(rows) : envelope(rows)
+    }
+  }
+
+  private static func lines(_ rows: [FrameRow]) -> HTTPResponse {
+    var writer = JSONWriter(capacity: 64 << 10)
+    for row in rows {
+      writer.resultFrame(row)
+      writer.raw("\n")
+    }
+    return HTTPResponse(
+      headers: ["Content-Type": "application/x-ndjson"], body: .bytes(writer.bytes()))
+  }
+
+  private static func envelope(_ rows: [FrameRow]) -> HTTPResponse {
+    var writer = JSONWriter(capacity: 64 << 10)
+    writer.raw("{\"frames\":[")
+    for (index, row) in rows.enumerated() {
+      if index > 0 { writer.raw(",") }
+      writer.resultFrame(row)
+    }
+    writer.raw("],\"next_after\":")
+    if let last = rows.last { writer.integer(last.index) } else { writer.raw("null") }
+    writer.raw("}")
+    return .json(bytes: writer.bytes())
+  }
+
+  private static func metrics(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    let id = try services.jobID(request)
+    return .later {
+      let job = try await services.store.perform(Read.job(id))
+      let nodes = try await services.store.perform(Read.metrics(of: id))
+      return .json(JobMetrics.value(nodes, of: job))
+    }
+  }
+
+  private static func history(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    let id = try services.jobID(request)
+    return .later {
+      let entries = try await services.store.perform(Read.history(of: id))
+      let values = entries.map { entry -> JSONValue in
+        [
+          "at": .string(entry.at.description), "actor": .string(entry.actor),
+          "action": .string(entry.action), "detail": entry.detail.map { .string($0) } ?? .null,
+        ]
+      }
+      return .json(["history": .array(values)])
+    }
+  }
+}
+
+/// The tag of a job resource: how far the log has come for it, and its state, which can change without an event.
+enum JobETag {
+  static func of(_ tail: JobTail, _ job: JobRecord) -> String {
+    "\"\(tail.key.number)-\(tail.lastSequence)-\(job.status.rawValue)\""
+  }
+
+  static func notModified(_ tag: String) -> HTTPResponse {
+    HTTPResponse(status: 304, headers: ["ETag": tag])
+  }
+}
+
+/// What each node of a job cost, and its share of the whole.
+enum JobMetrics {
+  static func value(_ nodes: [NodeMetrics], of job: JobRecord) -> JSONValue {
+    let total = nodes.reduce(0) { $0 + $1.totalMilliseconds }
+    let frames = nodes.map(\.frames).max() ?? 0
+    let seconds: Double? =
+      if let start = job.startedAt, let end = job.completedAt, end > start {
+        Double(end.milliseconds - start.milliseconds) / 1_000
+      } else {
+        nil
+      }
+    let rows = nodes.map { node -> JSONValue in
+      [
+        "node_id": .string(node.node.description), "frames": .integer(node.frames),
+        "total_ms": .number(node.totalMilliseconds),
+        "mean_ms": .number(node.frames > 0 ? node.totalMilliseconds / Double(node.frames) : 0),
+        "p50_ms": .number(node.p50), "p95_ms": .number(node.p95), "p99_ms": .number(node.p99),
+        "max_ms": .number(node.maximum),
+        "share": .number(total > 0 ? node.totalMilliseconds / total : 0),
+      ]
+    }
+    return [
+      "nodes": .array(rows), "frames": .integer(frames),
+      "fps": seconds.map { .number(Double(frames) / $0) } ?? .null,
+    ]
+  }
+}

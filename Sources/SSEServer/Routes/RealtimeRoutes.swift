@@ -1,0 +1,129 @@
+import Base
+import Jobs
+
+/// `/v1/realtime`: the stream, and what belongs to it.
+enum RealtimeRoutes {
+  static func table(_ services: Services) -> [Route] {
+    [
+      Route("GET", "/v1/realtime", role: .role(.read), acceptsTicket: true) {
+        try stream(services, $0)
+      },
+      Route("POST", "/v1/realtime/pong", role: .role(.read), body: .json(limit: 4_096)) {
+        try pong(services, $0)
+      },
+      Route("GET", "/v1/realtime/clients", role: .role(.read)) { _ in clients(services) },
+      Route("POST", "/v1/realtime/ticket", role: .role(.read)) { try ticket(services, $0) },
+    ]
+  }
+
+  // MARK: - The stream
+
+  private static func stream(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    let query = try StreamQuery(request)
+    guard !request.isTLS else {
+      throw HTTPError(
+        .notImplemented,
+        "streams are not served over TLS by this server itself; put a proxy in front")
+    }
+    // What is committed before this moment is the past for a client without a cursor.
+    let now = services.store.log.lastSequence
+    return .later {
+      let plan = try await StreamPlan.make(query, now: now, services)
+      if plan.isAtTheEnd { return .noContent }
+      if request.isHead {
+        return HTTPResponse(headers: ["Content-Type": "text/event-stream"])
+      }
+      do throws(AdmissionRefusal) {
+        try services.hub.admit(session: query.session)
+      } catch {
+        return try refusal(error, request, services)
+      }
+      let origin = request.headers["Origin"]
+      let headers =
+        [("X-Request-Id", request.id)]
+        + services.access.origins.corsHeaders(origin: origin).map { ($0.name, $0.value) }
+      return HTTPResponse(
+        headers: ["Content-Type": "text/event-stream"],
+        body: .takeOver { socket in
+          services.hub.serve(plan.request(on: socket, headers: headers, hub: services.hub))
+        })
+    }
+  }
+
+  /// Too many. An `EventSource` gives up for good on any status but 200, so it is told in a stream of its own.
+  private static func refusal(
+    _ refusal: AdmissionRefusal, _ request: HTTPRequest, _ services: Services
+  ) throws(HTTPError) -> HTTPResponse {
+    switch refusal {
+    case .sessionFull:
+      throw HTTPError(
+        .tooManyRequests, headers: ["Retry-After": "5"],
+        "this session has as many streams open as it may; close one first")
+    case .serverFull:
+      guard request.headers.list("Accept").contains(where: { $0.hasPrefix("text/event-stream") })
+      else {
+        throw HTTPError(
+          .tooManyConnections, headers: ["Retry-After": "5"],
+          "as many streams are open as this server serves; try again in a moment")
+      }
+      let notice = StreamNotice.capacity(id: services.store.log.lastID)
+      return HTTPResponse(
+        headers: [
+          "Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform",
+          "X-Accel-Buffering": "no", "Connection": "close",
+        ], body: .bytes(SSEEncoder.jitteredRetry().array() + notice.array()))
+    }
+  }
+
+  // MARK: - Around it
+
+  private static func pong(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    let pong = try request.decode { (fields) throws(HTTPError) in
+      let session = try fields.required("session_id", .string)
+      let ping = try fields.required("ping_id", .string)
+      let text = try fields.required("timestamp", .string)
+      guard let timestamp = Timestamp(text) else {
+        throw fields.invalid("timestamp", "must be a moment such as 2026-02-12T10:30:45.123Z")
+      }
+      do throws(MessageError) {
+        return try PongPayload(sessionID: session, pingID: ping, timestamp: timestamp)
+      } catch {
+        throw HTTPError(.validationFailed, error.description)
+      }
+    }
+    services.hub.pong(pong)
+    return .now(.noContent)
+  }
+
+  private static func clients(_ services: Services) -> Reply {
+    .later {
+      let values = await services.hub.inspect().clients.map { client -> JSONValue in
+        [
+          "session_id": .string(client.session),
+          "jobs": .array(client.jobs.map { .string($0.description) }),
+          "lag_events": .integer(Int64(client.lagEvents)),
+          "lag_bytes": .integer(Int64(client.lagBytes)), "lag_ms": .number(client.lag.value),
+          "dropped": .integer(client.dropped),
+          "latency_ms": client.latency.map { .number($0.value) } ?? .null,
+          "age_ms": .number(client.age.value), "catching_up": .bool(client.isCatchingUp),
+        ]
+      }
+      return .json(["clients": .array(values)])
+    }
+  }
+
+  private static func ticket(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    guard let ticket = services.access.tickets.issue(to: request.principal) else {
+      throw HTTPError(
+        .tooManyRequests, headers: ["Retry-After": "5"],
+        "too many tickets are out that nobody has used; try again in a moment")
+    }
+    return .now(
+      .json(
+        status: 201, headers: ["Cache-Control": "no-store"],
+        [
+          "ticket": .string(ticket),
+          "expires_in_seconds": .number(services.access.tickets.lifetime),
+        ]))
+  }
+}

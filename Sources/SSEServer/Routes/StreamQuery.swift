@@ -1,0 +1,139 @@
+import Base
+import Jobs
+
+/// What a client asks of the stream: its query and its `Last-Event-ID`, read and checked.
+struct StreamQuery: Sendable {
+  let jobs: [JobID]
+  let session: String
+  let types: MessageTypeSet
+  let framesPerSecond: Int?
+  /// The text of the cursor; whether it can be honoured is the log's to say.
+  let cursor: String?
+
+  private static let mostJobs = 64
+  private static let longestSession = 128
+
+  init(_ request: HTTPRequest) throws(HTTPError) {
+    var jobs: [JobID] = []
+    for text in request.query.all("job_id") {
+      guard let id = JobID(text) else {
+        throw HTTPError(status: 404, code: "job_not_found", "there is no job '\(text.prefix(64))'")
+      }
+      jobs.append(id)
+    }
+    guard jobs.count <= Self.mostJobs else {
+      throw HTTPError(
+        .invalidParameter, "at most \(Self.mostJobs) jobs can be named; name none for all")
+    }
+    self.jobs = jobs
+    session = request.query.first("session_id") ?? request.id
+    guard (1...Self.longestSession).contains(session.utf8.count) else {
+      throw HTTPError(.invalidParameter, "session_id must have 1 to \(Self.longestSession) bytes")
+    }
+    types = try Self.types(request.query.first("types"))
+    framesPerSecond = try request.integerParameter("fps", in: 1...1_000).map { Int($0) }
+    // The header is what the browser itself remembers, and later than what the address says.
+    cursor = request.headers["Last-Event-ID"] ?? request.query.first("after")
+  }
+
+  private static func types(_ list: String?) throws(HTTPError) -> MessageTypeSet {
+    guard let list else { return .logged }
+    var types: MessageTypeSet = []
+    for name in list.split(separator: ",") {
+      guard let type = MessageType(name: String(name)) else {
+        let known = MessageType.allCases.map(\.name.description).joined(separator: ", ")
+        throw HTTPError(
+          .invalidParameter, "types holds '\(name.prefix(64))', which is none; there are: \(known)")
+      }
+      types.insert(MessageTypeSet(type))
+    }
+    guard !types.isEmpty else {
+      throw HTTPError(.invalidParameter, "types must name at least one type of message")
+    }
+    return types
+  }
+}
+
+/// What a stream will be: the query held against the log and the jobs.
+struct StreamPlan: Sendable {
+  let query: StreamQuery
+  private var keys: [JobKey] = []
+  private var after: Int64
+  private var greeting: [RealtimeMessage] = []
+  private var snapshots: [[UInt8]] = []
+  private var isOver = false
+  /// The only job named has ended and the client has all of it: 204, which stops an `EventSource`.
+  private(set) var isAtTheEnd = false
+
+  private init(query: StreamQuery, after: Int64) {
+    self.query = query
+    self.after = after
+  }
+
+  static func make(_ query: StreamQuery, now: Int64, _ services: Services) async throws
+    -> StreamPlan
+  {
+    var plan = StreamPlan(query: query, after: now)
+    var isFresh = true
+    if let cursor = query.cursor {
+      do throws(CursorError) {
+        plan.after = try services.store.log.resolve(Cursor(cursor))
+        isFresh = false
+      } catch {
+        plan.greeting.append(RealtimeMessage(.warning(WarningPayload(streamReset: error))))
+      }
+    }
+    var watched: [JobRecord] = []
+    for id in query.jobs { watched.append(try await services.store.perform(Read.job(id))) }
+    plan.keys = watched.map(\.key)
+    plan.greeting += services.metadata(of: watched).map { RealtimeMessage(.metadata($0)) }
+    if isFresh { plan.snapshots = try await Self.snapshots(watched, query, services) }
+    if watched.count == 1, watched[0].status.isTerminal {
+      let end = try await services.store.perform(Read.tail(of: watched[0].id)).lastSequence
+      plan.isOver = plan.after >= end
+      plan.isAtTheEnd = plan.isOver && !isFresh
+    }
+    return plan
+  }
+
+  /// The newest `progress` of each running job that is watched.
+  private static func snapshots(_ watched: [JobRecord], _ query: StreamQuery, _ services: Services)
+    async throws -> [[UInt8]]
+  {
+    guard query.types.contains(.progress) else { return [] }
+    var running = watched.filter { $0.status == .running }
+    if query.jobs.isEmpty {
+      var filter = JobListFilter()
+      filter.status = .running
+      running = try await services.store.perform(Read.jobs(filter, limit: 1_000)).jobs.reversed()
+    }
+    var snapshots: [[UInt8]] = []
+    for job in running {
+      if let progress = try await services.store.perform(Read.tail(of: job.id)).progress {
+        snapshots.append(progress)
+      }
+    }
+    return snapshots
+  }
+
+  /// The stream as the stream thread takes it.
+  func request(on socket: TakenSocket, headers: [(String, String)], hub: Hub) -> StreamRequest {
+    let session = query.session
+    return StreamRequest(
+      socket: StreamSocket(taken: socket), session: session,
+      filter: StreamFilter(
+        jobs: query.jobs.isEmpty ? nil : Set(keys.map(\.number)), types: query.types,
+        framesPerSecond: query.framesPerSecond),
+      jobs: query.jobs, after: after, greeting: greeting, snapshots: snapshots, isOver: isOver,
+      headers: headers, onEnd: { [weak hub] in hub?.leave(session: session) })
+  }
+}
+
+extension Services {
+  /// The metadata of the plugins that these jobs run; of all when no job is named.
+  func metadata(of jobs: [JobRecord]) -> [MetadataPayload] {
+    guard !jobs.isEmpty else { return pluginMetadata }
+    let named = Set(jobs.flatMap(\.passes))
+    return pluginMetadata.filter { named.contains($0.plugin) }
+  }
+}

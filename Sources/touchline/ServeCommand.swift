@@ -1,0 +1,129 @@
+import Base
+import Glibc
+import Jobs
+import SSEServer
+
+/// `touchline serve`: runs the server until it is told to stop.
+enum ServeCommand {
+  static let summary = "serve what is kept in a data directory over HTTP"
+
+  private static let table = OptionTable(options: [
+    .init(name: "data", value: "DIR", help: "where everything is kept (default: ./data)"),
+    .init(name: "host", value: "ADDRESS", help: "address to listen on (default: 127.0.0.1)"),
+    .init(
+      name: "port", value: "PORT", help: "port to listen on, 0 for any free one (default: 8000)"),
+    .init(
+      name: "workers", value: "N", help: "jobs that run at the same time (default: one per core)"),
+    .init(
+      name: "ping-interval", value: "SECONDS",
+      help: "seconds between two pings on a stream (default: 15)"),
+    .init(
+      name: "max-connections", value: "N", help: "streams that may be open at once (default: 10000)"
+    ),
+    .init(
+      name: "max-upload", value: "BYTES",
+      help: "largest file that may be uploaded (default: 20 GiB)"),
+    .init(name: "token-file", value: "FILE", help: "who may do what: lines of 'name role token'"),
+    .init(name: "no-auth", value: nil, help: "serve other machines without tokens"),
+    .init(
+      name: "allow-host", value: "NAME",
+      help: "a name by which the server may be called (repeatable)", isList: true),
+    .init(
+      name: "allow-origin", value: "ORIGIN",
+      help: "an origin whose pages may call the server (repeatable)", isList: true),
+    .init(name: "print-config", value: nil, help: "print the settings as JSON and exit"),
+    .init(name: "help", value: nil, help: "this text"),
+  ])
+
+  private static let help = """
+    usage: touchline serve [options]
+
+    Serves until SIGTERM or SIGINT; a second signal ends it at once. When requests are served, and only then, the line
+    'listening on http://HOST:PORT' goes to standard output. The log goes to standard error, one JSON object a line.
+
+    \(table.help)
+
+    Every option can also be given in the environment: --ping-interval as TOUCHLINE_PING_INTERVAL.
+
+    """
+
+  static func run(_ arguments: [String]) -> Int32 {
+    do {
+      let values = try table.read(arguments)
+      if values.isSet("help") {
+        print(help, terminator: "")
+        return ExitCode.success
+      }
+      let settings = try settings(values)
+      if values.isSet("print-config") {
+        print(settings.json.jsonText())
+        return ExitCode.success
+      }
+      return try serve(settings)
+    } catch let error as UsageError {
+      Console.complain("\(error); see touchline serve --help")
+      return ExitCode.usage
+    } catch let error as ServerSettings.Problem {
+      Console.complain("\(error)")
+      return ExitCode.usage
+    } catch {
+      Console.complain("\(error)")
+      return ExitCode.failure
+    }
+  }
+
+  private static func settings(_ values: OptionTable.Values) throws -> ServerSettings {
+    try ServerSettings(
+      dataDirectory: values.last("data") ?? "data", host: values.last("host") ?? "127.0.0.1",
+      port: values.integer("port", or: 8_000),
+      workers: values.integer("workers", or: Int64(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
+      pingSeconds: values.number("ping-interval", or: 15),
+      maximumStreams: values.integer("max-connections", or: 10_000),
+      tokenFile: values.last("token-file"), allowsEverybody: values.isSet("no-auth"),
+      hosts: values.all("allow-host"), origins: values.all("allow-origin"),
+      largestUpload: values.integer("max-upload", or: 20 << 30))
+  }
+
+  private static func serve(_ settings: ServerSettings) throws -> Int32 {
+    // Before any thread starts, so that none of them is chosen for the signals that this one waits for.
+    let signals = Signals.block()
+    let application = try ServerApplication(settings: settings, log: { Console.log($0) })
+    let port = try application.start()
+    let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+    print("listening on http://\(host):\(port)")
+    fflush(nil)
+    Console.log(["event": "signal", "signal": .integer(Int64(signals.wait()))])
+    let stopping = NamedThread(name: "tl-stop") {
+      application.stop()
+      Console.log(["event": "stopped"])
+      exit(ExitCode.success)
+    }
+    _ = signals.wait()
+    Console.complain("told to stop twice: going now; what was committed is safe")
+    withExtendedLifetime(stopping) { _exit(ExitCode.failure) }
+  }
+}
+
+/// The signals that end a server, waited for instead of handled: nothing runs in a signal's context.
+struct Signals {
+  private var set = sigset_t()
+
+  /// Keeps them from every thread that starts from now on.
+  static func block() -> Signals {
+    signal(SIGPIPE, SIG_IGN)
+    var signals = Signals()
+    sigemptyset(&signals.set)
+    sigaddset(&signals.set, SIGTERM)
+    sigaddset(&signals.set, SIGINT)
+    pthread_sigmask(SIG_BLOCK, &signals.set, nil)
+    return signals
+  }
+
+  /// Sleeps until one of them comes.
+  func wait() -> Int32 {
+    var set = set
+    var signal: Int32 = 0
+    sigwait(&set, &signal)
+    return signal
+  }
+}
