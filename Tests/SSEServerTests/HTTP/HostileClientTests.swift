@@ -28,7 +28,7 @@ import Testing
     ("Content-Length: -1", 400), ("Content-Length: +5", 400), ("Content-Length: 5\r\nContent-Length: 5", 400),
     ("Content-Length: 5\r\nContent-Length: 6", 400), ("Content-Length: 5\r\nTransfer-Encoding: chunked", 400),
     ("Content-Length: 99999999999999999999999", 413), ("Content-Length: 5x", 400),
-    ("Transfer-Encoding: gzip", 501), ("Content-Length : 5", 400), ("Content-Length: 1001", 413),
+    ("Transfer-Encoding: gzip", 501), ("Content-Length : 5", 400), ("Content-Length: 70000", 413),
     ("Content-Length: 9223372036854775807", 413), ("Content-Length: ", 400),
   ])
   func `a length with two meanings is refused and the connection closed`(header: String, status: Int) throws {
@@ -147,7 +147,7 @@ import Testing
     #expect(first?.hasPrefix("HTTP/1.1 100 ") == true)
     client.send("12")
     #expect(client.response()?.text == "12")
-    client.send(head + "Content-Length: 99999\r\n\r\n")
+    client.send(head + "Content-Length: 1001\r\n\r\n")
     #expect(client.response()?.status == 413)
     #expect(client.read() == nil)
   }

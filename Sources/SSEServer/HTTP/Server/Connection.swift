@@ -86,6 +86,10 @@ final class Connection {
     core.activity.update { $0.running -= 1 }
     record.enter(.idle, until: .now().advanced(bySeconds: core.configuration.keepAliveSeconds))
     // Between two requests is the moment to go.
-    if core.activity.update({ $0.isStopping }) { record.hangUp(saying: nil) }
+    if core.activity.update({ $0.isStopping }) {
+      record.hangUp(saying: nil)
+    } else if !isOverridden {
+      record.hangUpIfClientIsDone()
+    }
   }
 }
