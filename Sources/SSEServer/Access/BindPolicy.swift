@@ -21,7 +21,9 @@ public enum BindPolicy {
   public static func isLoopback(_ address: String) -> Bool {
     if address == "localhost" { return true }
     var four = in_addr()
-    if inet_pton(AF_INET, address, &four) == 1 { return UInt32(bigEndian: four.s_addr) >> 24 == 127 }
+    if inet_pton(AF_INET, address, &four) == 1 {
+      return UInt32(bigEndian: four.s_addr) >> 24 == 127
+    }
     var six = in6_addr()
     guard inet_pton(AF_INET6, address, &six) == 1 else { return false }
     return withUnsafeBytes(of: six) { $0.dropLast().allSatisfy { $0 == 0 } && $0[15] == 1 }

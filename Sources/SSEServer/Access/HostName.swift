@@ -13,13 +13,17 @@ struct HostName: Sendable, Equatable {
     if text.hasPrefix("[") {
       guard let close = text.firstIndex(of: "]") else { return nil }
       name = text[text.index(after: text.startIndex)..<close]
-      guard name.utf8.allSatisfy({ Text.hexValue($0) != nil || ":.%".utf8.contains($0) }) else { return nil }
+      guard name.utf8.allSatisfy({ Text.hexValue($0) != nil || ":.%".utf8.contains($0) }) else {
+        return nil
+      }
       rest = text[text.index(after: close)...]
     } else {
       name = text.prefix { $0 != ":" }
       rest = text.dropFirst(name.count)
       if name.hasSuffix(".") { name.removeLast() }
-      guard name.utf8.allSatisfy({ Text.isAlphanumeric($0) || "-._".utf8.contains($0) }) else { return nil }
+      guard name.utf8.allSatisfy({ Text.isAlphanumeric($0) || "-._".utf8.contains($0) }) else {
+        return nil
+      }
     }
     guard !name.isEmpty else { return nil }
     self.name = name.lowercased()
@@ -37,7 +41,8 @@ struct HostName: Sendable, Equatable {
 
   /// Whether the name can only mean this machine.
   var isLoopback: Bool {
-    name == "localhost" || name.hasSuffix(".localhost") || name == "::1" || Self.isLoopbackIPv4(name)
+    name == "localhost" || name.hasSuffix(".localhost") || name == "::1"
+      || Self.isLoopbackIPv4(name)
   }
 
   private static func isLoopbackIPv4(_ name: String) -> Bool {

@@ -23,7 +23,8 @@ public struct OriginPolicy: Sendable {
     guard let parsed = HostName(host) else {
       throw HTTPError(.invalidHost, "the Host header is not a host name")
     }
-    guard parsed.isLoopback || hosts.contains(parsed.name) || BindPolicy.isAddress(parsed.name) else {
+    guard parsed.isLoopback || hosts.contains(parsed.name) || BindPolicy.isAddress(parsed.name)
+    else {
       throw HTTPError(
         .hostNotAllowed,
         "this server does not answer to the name '\(parsed.name)'; start it with --allow-host \(parsed.name) if it should"
@@ -43,7 +44,8 @@ public struct OriginPolicy: Sendable {
       guard isNamed(origin) || isSame(origin, host: host, isTLS: isTLS) else {
         throw HTTPError(
           .originNotAllowed,
-          "a page of another origin may not do this; start the server with --allow-origin to name it")
+          "a page of another origin may not do this; start the server with --allow-origin to name it"
+        )
       }
     } else if fetchSite == "cross-site" {
       throw HTTPError(.originNotAllowed, "a page of another site may not do this")

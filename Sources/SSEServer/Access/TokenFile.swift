@@ -89,7 +89,8 @@ public struct TokenFile: Sendable {
           "line \(line) must be a name, a role and a token, but has \(words.count) words")
     }
     let name = String(words[0])
-    guard name.utf8.count <= 64, name.utf8.allSatisfy({ Text.isAlphanumeric($0) || "._-@".utf8.contains($0) })
+    guard name.utf8.count <= 64,
+      name.utf8.allSatisfy({ Text.isAlphanumeric($0) || "._-@".utf8.contains($0) })
     else {
       throw Problem(
         description: "line \(line): a name is 1 to 64 letters, digits, '.', '_', '-' or '@'")
@@ -99,7 +100,9 @@ public struct TokenFile: Sendable {
     }
     let token = words[2].utf8
     guard (minimumTokenLength...maximumTokenLength).contains(token.count),
-      token.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") })
+      token.allSatisfy({
+        $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",")
+      })
     else {
       throw Problem(
         description:

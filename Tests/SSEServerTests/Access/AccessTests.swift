@@ -19,15 +19,18 @@ import Testing
   @Test func `reads names, roles and tokens`() throws {
     let tokens = try TokenFile(Self.file)
     #expect(tokens.count == 3)
-    #expect(tokens.principal(holding: "\(Self.secret)-s") == Principal(name: "operator", role: .submit))
+    #expect(
+      tokens.principal(holding: "\(Self.secret)-s") == Principal(name: "operator", role: .submit))
     #expect(tokens.principal(holding: "\(Self.secret)-") == nil)
     #expect(tokens.principal(holding: "") == nil)
     #expect(!"\(tokens)".contains(Self.secret))
   }
 
   @Test(arguments: [
-    ("\n\nviewer read", "line 3"), ("viewer boss correct-horse-battery", "line 1"), ("v! read correct-horse-battery", "line 1"),
-    ("viewer read short", "line 1"), ("a read correct-horse-battery x", "line 1"), ("", "no token"), ("# only", "no token"),
+    ("\n\nviewer read", "line 3"), ("viewer boss correct-horse-battery", "line 1"),
+    ("v! read correct-horse-battery", "line 1"),
+    ("viewer read short", "line 1"), ("a read correct-horse-battery x", "line 1"), ("", "no token"),
+    ("# only", "no token"),
     ("a read correct-horse-battery\na read correct-horse-batterz", "line 2"),
     ("a read correct-horse-battery\nb read correct-horse-battery", "line 2"),
     ("a read correct;horse;battery", "line 1"),
@@ -42,7 +45,8 @@ import Testing
   @Test func `refuses a file that others can read`() throws {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
     defer { try? FileManager.default.removeItem(atPath: path) }
-    _ = FileManager.default.createFile(atPath: path, contents: Data(Self.file.utf8), attributes: [.posixPermissions: 0o600])
+    _ = FileManager.default.createFile(
+      atPath: path, contents: Data(Self.file.utf8), attributes: [.posixPermissions: 0o600])
     #expect(try TokenFile.load(path: path).count == 3)
     for mode in [0o644, 0o660, 0o602, 0o601] {
       try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
@@ -64,10 +68,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Bearer correct-horse-battery-r", RequiredRole.read, 200), ("bearer correct-horse-battery-r", .read, 200),
-    ("Bearer correct-horse-battery-r", .submit, 403), ("Bearer correct-horse-battery-s", .submit, 200),
+    ("Bearer correct-horse-battery-r", RequiredRole.read, 200),
+    ("bearer correct-horse-battery-r", .read, 200),
+    ("Bearer correct-horse-battery-r", .submit, 403),
+    ("Bearer correct-horse-battery-s", .submit, 200),
     ("Bearer correct-horse-battery-s", .read, 200), ("Bearer correct-horse-battery-s", .admin, 403),
-    ("Bearer correct-horse-battery-a", .admin, 200), ("Bearer wrong", .read, 401), ("Bearer wrong", .open, 200),
+    ("Bearer correct-horse-battery-a", .admin, 200), ("Bearer wrong", .read, 401),
+    ("Bearer wrong", .open, 200),
     ("Basic correct-horse-battery-r", .read, 401), ("Bearer", .read, 401), ("", .read, 401),
   ])
   func `roles`(header: String, role: RequiredRole, expected: Int) throws {
@@ -87,10 +94,13 @@ import Testing
   @Test func `a cookie is as good as a header, and a missing one is told`() throws {
     let access = try Self.access()
     let cookie: HTTPHeaders = ["Cookie": "x=y; touchline_token=correct-horse-battery-r; z=1"]
-    #expect(try access.authorize(.sample(headers: cookie), route: Self.route(.read)).name == "viewer")
+    #expect(
+      try access.authorize(.sample(headers: cookie), route: Self.route(.read)).name == "viewer")
     #expect(throws: HTTPError.self) { try access.authorize(.sample(), route: Self.route(.read)) }
     #expect(try access.authorize(.sample(), route: Self.route(.open)) == .anonymous)
-    #expect(AccessControl.cookie(token: "t", isTLS: true).hasSuffix("; HttpOnly; SameSite=Strict; Secure"))
+    #expect(
+      AccessControl.cookie(token: "t", isTLS: true).hasSuffix("; HttpOnly; SameSite=Strict; Secure")
+    )
   }
 
   @Test func `a ticket opens one request, where tickets are taken, for a while`() throws {
@@ -122,11 +132,15 @@ import Testing
   // MARK: - Hosts and origins
 
   @Test(arguments: [
-    ("localhost", true), ("LOCALHOST:8000", true), ("127.0.0.1:1", true), ("127.9.9.9", true), ("[::1]:8000", true),
-    ("app.localhost", true), ("192.168.1.5", true), ("touch.example", true), ("touch.example.:8000", true),
+    ("localhost", true), ("LOCALHOST:8000", true), ("127.0.0.1:1", true), ("127.9.9.9", true),
+    ("[::1]:8000", true),
+    ("app.localhost", true), ("192.168.1.5", true), ("touch.example", true),
+    ("touch.example.:8000", true),
     ("evil.example", false), ("localhost.evil.example", false), ("127.0.0.1.evil.example", false),
-    ("127.0.0.evil", false), ("evil-localhost", false), ("", false), ("a b", false), ("localhost:x", false),
-    ("localhost:99999", false), ("user@localhost", false), ("[::1", false), ("[::1]x", false), ("localhost/", false),
+    ("127.0.0.evil", false), ("evil-localhost", false), ("", false), ("a b", false),
+    ("localhost:x", false),
+    ("localhost:99999", false), ("user@localhost", false), ("[::1", false), ("[::1]x", false),
+    ("localhost/", false),
   ])
   func `answers only to names that are ours`(host: String, isOurs: Bool) {
     let policy = OriginPolicy(boundAddress: "0.0.0.0", hosts: ["Touch.Example"])
@@ -141,20 +155,28 @@ import Testing
 
   @Test func `a request has one Host, or is from 1996`() throws {
     let access = try Self.access()
-    #expect(throws: HTTPError.self) { try access.checkOrigin(.sample(headers: [:]), authority: nil) }
     #expect(throws: HTTPError.self) {
-      try access.checkOrigin(.sample(headers: ["Host": "localhost", "host": "localhost"]), authority: nil)
+      try access.checkOrigin(.sample(headers: [:]), authority: nil)
+    }
+    #expect(throws: HTTPError.self) {
+      try access.checkOrigin(
+        .sample(headers: ["Host": "localhost", "host": "localhost"]), authority: nil)
     }
     #expect(throws: HTTPError.self) { try access.checkOrigin(.sample(), authority: "evil.example") }
     try access.checkOrigin(.sample(headers: [:], isHTTP10: true), authority: nil)
   }
 
-  @Test(arguments: [
-    ("http://localhost:8000", nil, true), ("http://localhost:8001", nil, false), ("http://evil.example", nil, false),
-    ("https://app.example", nil, true), ("null", nil, false), (nil, "cross-site", false), (nil, "same-origin", true),
-    (nil, nil, true), ("file://", nil, false), ("http://localhost:8000.evil.example", nil, false),
-  ] as [(String?, String?, Bool)])
-  func `writes come from our own pages or named ones`(origin: String?, site: String?, isAllowed: Bool) {
+  @Test(
+    arguments: [
+      ("http://localhost:8000", nil, true), ("http://localhost:8001", nil, false),
+      ("http://evil.example", nil, false),
+      ("https://app.example", nil, true), ("null", nil, false), (nil, "cross-site", false),
+      (nil, "same-origin", true),
+      (nil, nil, true), ("file://", nil, false), ("http://localhost:8000.evil.example", nil, false),
+    ] as [(String?, String?, Bool)])
+  func `writes come from our own pages or named ones`(
+    origin: String?, site: String?, isAllowed: Bool
+  ) {
     let policy = OriginPolicy(boundAddress: "127.0.0.1", origins: ["https://app.example"])
     let host = HostName("localhost:8000")
     do {
@@ -171,7 +193,9 @@ import Testing
     let named = HTTPHeaders(policy.corsHeaders(origin: "https://app.example"))
     #expect(named["Access-Control-Allow-Origin"] == "https://app.example")
     #expect(named["Vary"] == "Origin")
-    #expect(HTTPHeaders(policy.corsHeaders(origin: "https://evil.example"))["Access-Control-Allow-Origin"] == nil)
+    #expect(
+      HTTPHeaders(policy.corsHeaders(origin: "https://evil.example"))["Access-Control-Allow-Origin"]
+        == nil)
     #expect(policy.corsHeaders(origin: nil).isEmpty)
     #expect(policy.preflightHeaders(origin: "https://evil.example", allow: "GET").isEmpty)
   }
@@ -179,9 +203,12 @@ import Testing
   // MARK: - Where to listen
 
   @Test(arguments: [
-    ("127.0.0.1", false, false, true), ("::1", false, false, true), ("localhost", false, false, true),
-    ("0.0.0.0", false, false, false), ("::", false, false, false), ("192.168.1.2", false, false, false),
-    ("0.0.0.0", true, false, true), ("0.0.0.0", false, true, true), ("128.0.0.1", false, false, false),
+    ("127.0.0.1", false, false, true), ("::1", false, false, true),
+    ("localhost", false, false, true),
+    ("0.0.0.0", false, false, false), ("::", false, false, false),
+    ("192.168.1.2", false, false, false),
+    ("0.0.0.0", true, false, true), ("0.0.0.0", false, true, true),
+    ("128.0.0.1", false, false, false),
   ])
   func `only loopback without tokens`(address: String, tokens: Bool, noAuth: Bool, mayStart: Bool) {
     do {

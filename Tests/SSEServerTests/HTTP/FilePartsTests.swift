@@ -4,14 +4,19 @@ import Testing
 @testable import SSEServer
 
 @Suite struct FilePartsTests {
-  @Test(arguments: [
-    (nil, ByteRange.whole), ("bytes=0-", .part(offset: 0, length: 100)), ("bytes=10-19", .part(offset: 10, length: 10)),
-    ("bytes=-10", .part(offset: 90, length: 10)), ("bytes=-1000", .part(offset: 0, length: 100)),
-    ("bytes=90-1000", .part(offset: 90, length: 10)), ("bytes=99-99", .part(offset: 99, length: 1)),
-    ("bytes=100-", .unsatisfiable), ("bytes=-0", .unsatisfiable), ("bytes=5-4", .whole), ("bytes=", .whole),
-    ("bytes=-", .whole), ("bytes=a-b", .whole), ("bytes=0-1,3-4", .whole), ("items=0-1", .whole), ("bytes=+1-2", .whole),
-    ("bytes=1-99999999999999999999", .whole), ("Bytes=1-2", .part(offset: 1, length: 2)),
-  ] as [(String?, ByteRange)])
+  @Test(
+    arguments: [
+      (nil, ByteRange.whole), ("bytes=0-", .part(offset: 0, length: 100)),
+      ("bytes=10-19", .part(offset: 10, length: 10)),
+      ("bytes=-10", .part(offset: 90, length: 10)), ("bytes=-1000", .part(offset: 0, length: 100)),
+      ("bytes=90-1000", .part(offset: 90, length: 10)),
+      ("bytes=99-99", .part(offset: 99, length: 1)),
+      ("bytes=100-", .unsatisfiable), ("bytes=-0", .unsatisfiable), ("bytes=5-4", .whole),
+      ("bytes=", .whole),
+      ("bytes=-", .whole), ("bytes=a-b", .whole), ("bytes=0-1,3-4", .whole), ("items=0-1", .whole),
+      ("bytes=+1-2", .whole),
+      ("bytes=1-99999999999999999999", .whole), ("Bytes=1-2", .part(offset: 1, length: 2)),
+    ] as [(String?, ByteRange)])
   func `reads ranges`(header: String?, expected: ByteRange) {
     #expect(ByteRange(header, size: 100) == expected)
   }
@@ -40,7 +45,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("*", true), ("\"a\"", true), ("W/\"a\"", true), ("\"b\", \"a\"", true), ("\"b\"", false), ("a", false), ("", false),
+    ("*", true), ("\"a\"", true), ("W/\"a\"", true), ("\"b\", \"a\"", true), ("\"b\"", false),
+    ("a", false), ("", false),
   ])
   func `matches tags`(header: String, matches: Bool) {
     #expect(EntityTag.isMatched("\"a\"", by: ["If-None-Match": header]) == matches)
@@ -48,14 +54,16 @@ import Testing
   }
 
   @Test(arguments: [
-    ("gzip", true), ("br, GZIP;q=0.5", true), ("*", true), ("gzip;q=0", false), ("gzip; q=0.0", false), ("br", false), ("", false),
+    ("gzip", true), ("br, GZIP;q=0.5", true), ("*", true), ("gzip;q=0", false),
+    ("gzip; q=0.0", false), ("br", false), ("", false),
   ])
   func `knows who takes gzip`(header: String, takes: Bool) {
     #expect(StaticDirectory.acceptsGzip(["Accept-Encoding": header]) == takes)
   }
 
   @Test(arguments: [
-    ("application/json", true), ("application/json; charset=UTF-8", true), ("application/problem+json", true),
+    ("application/json", true), ("application/json; charset=UTF-8", true),
+    ("application/problem+json", true),
     ("application/json; charset=latin1", false), ("text/json", false), ("json", false), ("", false),
     ("application/json; charset", false), ("application/json;", true),
   ])

@@ -64,8 +64,10 @@ import Testing
     }
     #expect(failure(#"{"source":"x"}"#) == "none")
     #expect(failure(#"{"source":"x","options":null}"#) == "none")
-    #expect(failure("{\n  x}").contains("400 invalid_json: the body is not JSON: unexpected character at line 2, column 3"))
-    #expect(failure("") .contains("400 invalid_json"))
+    #expect(
+      failure("{\n  x}").contains(
+        "400 invalid_json: the body is not JSON: unexpected character at line 2, column 3"))
+    #expect(failure("").contains("400 invalid_json"))
     #expect(failure("[]").contains("422"))
     #expect(failure("{}").contains("422 validation_failed: source is missing"))
     #expect(failure(#"{"source":"a\u0000b"}"#).contains("422 validation_failed: source must be"))
@@ -82,7 +84,9 @@ extension HTTPRequest {
   ) -> HTTPRequest {
     let parsed = try? RequestTarget(target)
     return HTTPRequest(
-      id: "test", method: method, target: target, path: parsed?.path ?? target, segments: parsed?.segments ?? [],
-      query: parsed?.query ?? HTTPQuery(), headers: headers, isHTTP10: isHTTP10, isTLS: false, peer: "127.0.0.1:1")
+      id: "test", method: method, target: target, path: parsed?.path ?? target,
+      segments: parsed?.segments ?? [],
+      query: parsed?.query ?? HTTPQuery(), headers: headers, isHTTP10: isHTTP10, isTLS: false,
+      peer: "127.0.0.1:1")
   }
 }

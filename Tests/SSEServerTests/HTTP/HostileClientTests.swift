@@ -25,13 +25,17 @@ import Testing
   // MARK: - Lengths that lie
 
   @Test(arguments: [
-    ("Content-Length: -1", 400), ("Content-Length: +5", 400), ("Content-Length: 5\r\nContent-Length: 5", 400),
-    ("Content-Length: 5\r\nContent-Length: 6", 400), ("Content-Length: 5\r\nTransfer-Encoding: chunked", 400),
+    ("Content-Length: -1", 400), ("Content-Length: +5", 400),
+    ("Content-Length: 5\r\nContent-Length: 5", 400),
+    ("Content-Length: 5\r\nContent-Length: 6", 400),
+    ("Content-Length: 5\r\nTransfer-Encoding: chunked", 400),
     ("Content-Length: 99999999999999999999999", 413), ("Content-Length: 5x", 400),
     ("Transfer-Encoding: gzip", 501), ("Content-Length : 5", 400), ("Content-Length: 70000", 413),
     ("Content-Length: 9223372036854775807", 413), ("Content-Length: ", 400),
   ])
-  func `a length with two meanings is refused and the connection closed`(header: String, status: Int) throws {
+  func `a length with two meanings is refused and the connection closed`(
+    header: String, status: Int
+  ) throws {
     let server = try server()
     let client = try server.client()
     client.send(
@@ -48,7 +52,8 @@ import Testing
     let server = try server { $0.bodySeconds = 0.2 }
     let client = try server.client()
     client.send(
-      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n123")
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n123"
+    )
     #expect(client.readAllText().hasPrefix("HTTP/1.1 408 "))
     try expectAlive(server)
   }
@@ -57,7 +62,8 @@ import Testing
     let server = try server()
     let client = try server.client()
     client.send(
-      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n12345\r\n\r\n")
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n12345\r\n\r\n"
+    )
     #expect(client.response()?.text == "12")
     let rest = client.readAllText()
     #expect(rest.isEmpty || rest.hasPrefix("HTTP/1.1 4"))
@@ -68,7 +74,8 @@ import Testing
     let server = try server()
     let client = try server.client()
     client.send(
-      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n123")
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n123"
+    )
     client.halfClose()
     _ = client.readAll()
     try expectAlive(server)
@@ -130,7 +137,8 @@ import Testing
     let client = try server.client()
     let size = 4 << 20
     client.send(
-      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: \(size)\r\n\r\n")
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: \(size)\r\n\r\n"
+    )
     client.send([UInt8](repeating: 0x31, count: size))
     let all = client.readAllText()
     #expect(all.hasPrefix("HTTP/1.1 413 "))
@@ -138,10 +146,13 @@ import Testing
     try expectAlive(server)
   }
 
-  @Test func `100-continue comes for a body that is wanted, and a refusal for one that is not`() throws {
+  @Test func `100-continue comes for a body that is wanted, and a refusal for one that is not`()
+    throws
+  {
     let server = try server()
     let client = try server.client()
-    let head = "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
+    let head =
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
     client.send(head + "Content-Length: 2\r\n\r\n")
     let first = client.read().map { String(decoding: $0, as: UTF8.self) }
     #expect(first?.hasPrefix("HTTP/1.1 100 ") == true)
@@ -156,7 +167,9 @@ import Testing
     let server = try server()
     let client = try server.client()
     for _ in 0..<2 {
-      client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nabc")
+      client.send(
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nabc"
+      )
       #expect(client.response()?.code == "unsupported_media_type")
       client.send("POST /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc")
       #expect(client.response()?.code == "not_found")
@@ -229,7 +242,8 @@ import Testing
     }
     let client = try server.client()
     client.send(
-      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n")
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n"
+    )
     let dripping = NamedThread(name: "drip", owning: Dripper(client.descriptor)) { $0.run() }
     #expect(client.readAllText().hasPrefix("HTTP/1.1 408 "))
     dripping.join()
@@ -266,7 +280,8 @@ import Testing
   // MARK: - Bytes that mean something elsewhere
 
   @Test(arguments: [
-    "/hello%00", "/hello%0d%0aX:y", "/hello?a=%00", "/hello?a=%0d%0a", "/%2e%2e/x", "/%ff", "/hello?a=%zz",
+    "/hello%00", "/hello%0d%0aX:y", "/hello?a=%00", "/hello?a=%0d%0a", "/%2e%2e/x", "/%ff",
+    "/hello?a=%zz",
   ])
   func `encoded control characters are refused`(path: String) throws {
     let server = try server()
@@ -275,13 +290,18 @@ import Testing
   }
 
   @Test(arguments: [
-    "GET /hel\u{0}lo HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /hello HTTP/1.1\r\nHost: local\u{0}host\r\n\r\n",
-    "GET /hello\u{b} HTTP/1.1\r\nHost: localhost\r\n\r\n", "G\u{0}T /hello HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "GET /hel\u{0}lo HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "GET /hello HTTP/1.1\r\nHost: local\u{0}host\r\n\r\n",
+    "GET /hello\u{b} HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "G\u{0}T /hello HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "GET /hello HTTP/1.1\r\nHost: localhost\r\nX: a\u{0}b\r\n\r\n", "\u{0}\u{0}\u{0}\u{0}\r\n\r\n",
-    "GET /hello HTTP/9.9\r\nHost: localhost\r\n\r\n", "GET\r\n\r\n", "\r\n\r\n\r\n", "GET /hello\r\n\r\n",
-    "GET  /hello  HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /hel lo HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "GET /hello HTTP/9.9\r\nHost: localhost\r\n\r\n", "GET\r\n\r\n", "\r\n\r\n\r\n",
+    "GET /hello\r\n\r\n",
+    "GET  /hello  HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "GET /hel lo HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "GET /hello HTTP/1.1\r\nno colon\r\n\r\n", "GET /hello HTTP/1.1\nHost: localhost\n\n",
-    "GET /hello HTTP/1.1\r\nHost: localhost\r\nX: a\rb\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}\u{fc}",
+    "GET /hello HTTP/1.1\r\nHost: localhost\r\nX: a\rb\r\n\r\n",
+    "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}\u{fc}",
   ])
   func `nonsense is refused or understood, and never worse`(text: String) throws {
     let server = try server { $0.headerSeconds = 0.3 }
@@ -299,9 +319,12 @@ import Testing
     var random = SystemRandomNumberGenerator()
     for round in 0..<300 {
       let client = try server.client()
-      var bytes: [UInt8] = round % 2 == 0 ? [] : [UInt8]("POST /echo HTTP/1.1\r\nHost: localhost\r\n".utf8)
+      var bytes: [UInt8] =
+        round % 2 == 0 ? [] : [UInt8]("POST /echo HTTP/1.1\r\nHost: localhost\r\n".utf8)
       for _ in 0..<Int.random(in: 1...400) {
-        bytes.append(contentsOf: round % 3 == 0 ? [random.next()] : [[13, 10, 58, 32, 0, 47, 65, 37].randomElement()!])
+        bytes.append(
+          contentsOf: round % 3 == 0
+            ? [random.next()] : [[13, 10, 58, 32, 0, 47, 65, 37].randomElement()!])
       }
       client.send(bytes)
       client.halfClose()
@@ -316,7 +339,9 @@ import Testing
     let idle = TestServer.openDescriptors()
     for _ in 0..<20 {
       let clients = try (0..<100).map { _ in try server.client() }
-      for client in clients { client.send("GET /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n") }
+      for client in clients {
+        client.send("GET /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+      }
       for client in clients { _ = client.readAll() }
     }
     // The library closes its side in its own time; the count falls when it has.

@@ -13,7 +13,8 @@ import Testing
     var parts: [String] = []
     let bytes = [UInt8](text.utf8)
     for start in stride(from: 0, to: bytes.count, by: step) {
-      try Array(bytes[start..<min(start + step, bytes.count)]).withBytes { piece throws(HTTPError) in
+      try Array(bytes[start..<min(start + step, bytes.count)]).withBytes {
+        piece throws(HTTPError) in
         try parser.feed(piece) { event throws(HTTPError) in
           switch event {
           case .begin(let part):
@@ -57,6 +58,8 @@ import Testing
     #expect(throws: HTTPError.self) { try read(endless, by: 1_000) }
     #expect(throws: HTTPError.self) { try read("--B" + String(repeating: " ", count: 100), by: 10) }
     #expect(throws: HTTPError.self) { try MultipartParser(boundary: "") }
-    #expect(throws: HTTPError.self) { try MultipartParser(boundary: String(repeating: "x", count: 71)) }
+    #expect(throws: HTTPError.self) {
+      try MultipartParser(boundary: String(repeating: "x", count: 71))
+    }
   }
 }

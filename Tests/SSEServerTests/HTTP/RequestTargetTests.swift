@@ -3,18 +3,21 @@ import Testing
 @testable import SSEServer
 
 @Suite struct RequestTargetTests {
-  @Test(arguments: [
-    ("/", []), ("/jobs", ["jobs"]), ("/jobs/", ["jobs", ""]), ("//jobs", ["", "jobs"]),
-    ("/a%2Fb/c", ["a/b", "c"]), ("/caf%C3%A9", ["café"]), ("/a+b", ["a+b"]),
-    ("/a#b", ["a"]), ("http://x:8000/y?z", ["y"]), ("http://x", []), ("/%2e%2e%2e", ["..."]),
-  ] as [(String, [String])])
+  @Test(
+    arguments: [
+      ("/", []), ("/jobs", ["jobs"]), ("/jobs/", ["jobs", ""]), ("//jobs", ["", "jobs"]),
+      ("/a%2Fb/c", ["a/b", "c"]), ("/caf%C3%A9", ["café"]), ("/a+b", ["a+b"]),
+      ("/a#b", ["a"]), ("http://x:8000/y?z", ["y"]), ("http://x", []), ("/%2e%2e%2e", ["..."]),
+    ] as [(String, [String])])
   func `takes paths apart`(target: String, segments: [String]) throws {
     #expect(try RequestTarget(target).segments == segments)
   }
 
   @Test(arguments: [
-    "", "jobs", "/../x", "/a/./b", "/%2e%2E/x", "/%2e", "/a%00b", "/a%0d%0aSet-Cookie:x", "/a%7f", "/a%",
-    "/a%1", "/a%zz", "/%ff%fe", "/%c0%af", "/a b", "/caf\u{e9}", "/a?b=%00", "/a?b=%0a", "/a?%ff=1", "/a?b=%",
+    "", "jobs", "/../x", "/a/./b", "/%2e%2E/x", "/%2e", "/a%00b", "/a%0d%0aSet-Cookie:x", "/a%7f",
+    "/a%",
+    "/a%1", "/a%zz", "/%ff%fe", "/%c0%af", "/a b", "/caf\u{e9}", "/a?b=%00", "/a?b=%0a", "/a?%ff=1",
+    "/a?b=%",
     "/\u{1}", "?x",
   ])
   func `refuses what has two meanings`(target: String) {
@@ -26,7 +29,8 @@ import Testing
   @Test func `an address has an end`() {
     let long = "/" + String(repeating: "a", count: RequestTarget.maximumLength)
     #expect(#expect(throws: HTTPError.self) { try RequestTarget(long) }?.status == 414)
-    let many = "/?" + Array(repeating: "a=1", count: HTTPQuery.maximumItems + 1).joined(separator: "&")
+    let many =
+      "/?" + Array(repeating: "a=1", count: HTTPQuery.maximumItems + 1).joined(separator: "&")
     #expect(throws: HTTPError.self) { try RequestTarget(many) }
   }
 

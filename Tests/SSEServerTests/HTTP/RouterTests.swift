@@ -4,8 +4,10 @@ import Testing
 
 @Suite struct RouterTests {
   private static let table: [(String, String)] = [
-    ("GET", "/"), ("GET", "/jobs"), ("POST", "/jobs"), ("GET", "/jobs/{id}"), ("DELETE", "/jobs/{id}"),
-    ("GET", "/jobs/{id}/frames"), ("GET", "/jobs/{id}/frames/{index}.jpg"), ("GET", "/jobs/{id}/frames/latest.jpg"),
+    ("GET", "/"), ("GET", "/jobs"), ("POST", "/jobs"), ("GET", "/jobs/{id}"),
+    ("DELETE", "/jobs/{id}"),
+    ("GET", "/jobs/{id}/frames"), ("GET", "/jobs/{id}/frames/{index}.jpg"),
+    ("GET", "/jobs/{id}/frames/latest.jpg"),
     ("GET", "/pipelines/{id}"), ("POST", "/pipelines/validate"), ("GET", "/static/{path*}"),
     ("GET", "/f/{n}.gz"), ("GET", "/f/{n}.tar.gz"),
   ]
@@ -18,7 +20,8 @@ import Testing
       switch router.match(method: method, segments: target.segments, isAsterisk: target.isAsterisk)
     {
     case .route(let route, let parameters):
-      ([route.method, route.pattern] + parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
+      ([route.method, route.pattern]
+        + parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
         .joined(separator: " ")
     case .options(let allow): "204 \(allow)"
     case .methodNotAllowed(let allow): "405 \(allow)"

@@ -88,7 +88,8 @@ import Testing
   @Test func `a well-formed request id comes back, another is replaced`() throws {
     let server = try TestServer([Self.hello])
     #expect(
-      try server.get("/hello", headers: "X-Request-Id: abc-1\r\n")?.header("x-request-id") == "abc-1")
+      try server.get("/hello", headers: "X-Request-Id: abc-1\r\n")?.header("x-request-id")
+        == "abc-1")
     let made = try server.get("/hello", headers: "X-Request-Id: a b\"c\r\n")?.header("x-request-id")
     #expect(made != nil && made != "a b\"c")
   }

@@ -8,16 +8,20 @@ import Testing
   private let server: TestServer
 
   init() throws {
-    let base = FileManager.default.temporaryDirectory.appendingPathComponent("touchline-\(UUID().uuidString)").path
+    let base = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "touchline-\(UUID().uuidString)"
+    ).path
     root = "\(base)/public"
     try FileManager.default.createDirectory(atPath: "\(root)/js", withIntermediateDirectories: true)
     for (name, text) in [
-      ("index.html", "<p>"), ("js/a.js", "0123456789"), ("js/a.js.gz", "zipped"), (".secret", "no"), ("../outside", "no"),
+      ("index.html", "<p>"), ("js/a.js", "0123456789"), ("js/a.js.gz", "zipped"), (".secret", "no"),
+      ("../outside", "no"),
       ("empty.txt", ""),
     ] {
       try text.write(toFile: "\(root)/\(name)", atomically: false, encoding: .utf8)
     }
-    try FileManager.default.createSymbolicLink(atPath: "\(root)/link", withDestinationPath: "\(base)/outside")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(root)/link", withDestinationPath: "\(base)/outside")
     try FileManager.default.createSymbolicLink(atPath: "\(root)/up", withDestinationPath: base)
     mkfifo("\(root)/pipe", 0o600)
     let files = try StaticDirectory(path: root)
@@ -43,8 +47,10 @@ import Testing
   }
 
   @Test(arguments: [
-    "/.secret", "/link", "/up/outside", "/js", "/js/", "/", "/pipe", "/nothing", "/js%2Fa.js", "/..%2foutside",
-    "/js/..%2F..%2Foutside", "/index.html/", "/index.html/x", "//index.html", "/js/.", "/%2e%2e/outside", "/INDEX.HTML",
+    "/.secret", "/link", "/up/outside", "/js", "/js/", "/", "/pipe", "/nothing", "/js%2Fa.js",
+    "/..%2foutside",
+    "/js/..%2F..%2Foutside", "/index.html/", "/index.html/x", "//index.html", "/js/.",
+    "/%2e%2e/outside", "/INDEX.HTML",
   ])
   func `serves nothing else`(path: String) throws {
     let answer = try #require(try server.get(path))
@@ -55,18 +61,24 @@ import Testing
   @Test func `answers 304 to who has it`() throws {
     let first = try #require(try server.get("/js/a.js"))
     let tag = try #require(first.header("etag"))
-    let again = try #require(try server.get("/js/a.js", headers: "If-None-Match: \"x\", \(tag)\r\n"))
+    let again = try #require(
+      try server.get("/js/a.js", headers: "If-None-Match: \"x\", \(tag)\r\n"))
     #expect(again.status == 304)
     #expect(again.header("etag") == tag)
     let date = try #require(first.header("last-modified"))
     #expect(try server.get("/js/a.js", headers: "If-Modified-Since: \(date)\r\n")?.status == 304)
-    #expect(try server.get("/js/a.js", headers: "If-None-Match: \"x\"\r\nIf-Modified-Since: \(date)\r\n")?.status == 200)
+    #expect(
+      try server.get("/js/a.js", headers: "If-None-Match: \"x\"\r\nIf-Modified-Since: \(date)\r\n")?
+        .status == 200)
   }
 
-  @Test(arguments: [
-    ("bytes=2-4", 206, "234", "bytes 2-4/10"), ("bytes=7-", 206, "789", "bytes 7-9/10"), ("bytes=-2", 206, "89", "bytes 8-9/10"),
-    ("bytes=0-0", 206, "0", "bytes 0-0/10"), ("bytes=9-3", 200, "0123456789", nil), ("x=1-2", 200, "0123456789", nil),
-  ] as [(String, Int, String, String?)])
+  @Test(
+    arguments: [
+      ("bytes=2-4", 206, "234", "bytes 2-4/10"), ("bytes=7-", 206, "789", "bytes 7-9/10"),
+      ("bytes=-2", 206, "89", "bytes 8-9/10"),
+      ("bytes=0-0", 206, "0", "bytes 0-0/10"), ("bytes=9-3", 200, "0123456789", nil),
+      ("x=1-2", 200, "0123456789", nil),
+    ] as [(String, Int, String, String?)])
   func `serves parts`(range: String, status: Int, text: String, contentRange: String?) throws {
     let answer = try #require(try server.get("/js/a.js", headers: "Range: \(range)\r\n"))
     #expect(answer.status == status)
@@ -78,7 +90,9 @@ import Testing
     let answer = try #require(try server.get("/js/a.js", headers: "Range: bytes=10-\r\n"))
     #expect(answer.code == "range_not_satisfiable")
     #expect(answer.header("content-range") == "bytes */10")
-    #expect(try server.get("/js/a.js", headers: "Range: bytes=1-2\r\nIf-Range: \"old\"\r\n")?.status == 200)
+    #expect(
+      try server.get("/js/a.js", headers: "Range: bytes=1-2\r\nIf-Range: \"old\"\r\n")?.status
+        == 200)
   }
 
   @Test func `the compressed sibling goes to who takes it`() throws {
@@ -87,7 +101,8 @@ import Testing
     #expect(answer.header("content-encoding") == "gzip")
     #expect(answer.header("content-type") == "text/javascript; charset=utf-8")
     #expect(answer.header("vary") == "Accept-Encoding")
-    #expect(try server.get("/js/a.js", headers: "Accept-Encoding: gzip;q=0\r\n")?.text == "0123456789")
+    #expect(
+      try server.get("/js/a.js", headers: "Accept-Encoding: gzip;q=0\r\n")?.text == "0123456789")
     #expect(try server.get("/index.html", headers: "Accept-Encoding: gzip\r\n")?.text == "<p>")
   }
 }

@@ -10,16 +10,19 @@ import Testing
 
   private static func write(_ socket: TakenSocket) {
     let bytes = [UInt8](words.utf8)
-    _ = bytes.withUnsafeBytes { send(socket.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    _ = bytes.withUnsafeBytes {
+      send(socket.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+    }
   }
 
   private static let routes = [
     Route("GET", "/now", role: .read) { _ in
       .now(
-        HTTPResponse(body: .takeOver { socket in
-          write(socket)
-          socket.close()
-        }))
+        HTTPResponse(
+          body: .takeOver { socket in
+            write(socket)
+            socket.close()
+          }))
     },
     Route("GET", "/later", role: .read) { _ in
       .later {

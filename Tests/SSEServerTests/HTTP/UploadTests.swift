@@ -8,11 +8,16 @@ import Testing
   private let directory: String
 
   init() throws {
-    directory = FileManager.default.temporaryDirectory.appendingPathComponent("touchline-\(UUID().uuidString)").path
+    directory =
+      FileManager.default.temporaryDirectory.appendingPathComponent(
+        "touchline-\(UUID().uuidString)"
+      ).path
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
   }
 
-  private func server(limit: Int64 = 64 << 20, _ configure: (inout HTTPServerConfiguration) -> Void = { _ in }) throws
+  private func server(
+    limit: Int64 = 64 << 20, _ configure: (inout HTTPServerConfiguration) -> Void = { _ in }
+  ) throws
     -> TestServer
   {
     let policy = UploadPolicy(directory: directory, limit: limit)
@@ -22,16 +27,21 @@ import Testing
       let file = upload.file
       return .now(
         .text(
-          "\(file?.bytes ?? -1) \(file?.sha256 ?? "") \(file?.filename ?? "-") \(file?.contentType ?? "-") \(fields)"))
+          "\(file?.bytes ?? -1) \(file?.sha256 ?? "") \(file?.filename ?? "-") \(file?.contentType ?? "-") \(fields)"
+        ))
     }
     return try TestServer(
       [
         Route("POST", "/uploads", role: .submit, body: .upload(policy), handler: handler),
-        Route("POST", "/analyze", role: .submit, body: .jsonOrUpload(limit: 1_000, policy), handler: handler),
+        Route(
+          "POST", "/analyze", role: .submit, body: .jsonOrUpload(limit: 1_000, policy),
+          handler: handler),
       ], configure: configure)
   }
 
-  private var files: [String] { (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? ["?"] }
+  private var files: [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? ["?"]
+  }
 
   private func waitForNoFiles() {
     while !files.isEmpty { sched_yield() }
@@ -42,7 +52,9 @@ import Testing
     let server = try server()
     let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
     let client = try server.client()
-    client.send("POST /uploads HTTP/1.1\r\nHost: localhost\r\nContent-Type: video/mp4\r\nContent-Length: \(size)\r\n\r\n")
+    client.send(
+      "POST /uploads HTTP/1.1\r\nHost: localhost\r\nContent-Type: video/mp4\r\nContent-Length: \(size)\r\n\r\n"
+    )
     client.send(bytes)
     #expect(client.response()?.text == "\(size) \(SHA256.digest(of: bytes)) - video/mp4 ")
     waitForNoFiles()
@@ -65,7 +77,9 @@ import Testing
   private func form(_ file: [UInt8], filename: String = "match.mp4") -> [UInt8] {
     [UInt8](
       "--XY\r\nContent-Disposition: form-data; name=\"plugins\"\r\n\r\na,b\r\n--XY\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(filename)\"\r\nContent-Type: video/mp4\r\n\r\n"
-        .utf8) + file + [UInt8]("\r\n--XY\r\nContent-Disposition: form-data; name=\"device\"\r\n\r\ncpu\r\n--XY--\r\n".utf8)
+        .utf8) + file
+      + [UInt8](
+        "\r\n--XY\r\nContent-Disposition: form-data; name=\"device\"\r\n\r\ncpu\r\n--XY--\r\n".utf8)
   }
 
   @Test func `a form brings its file and its fields`() throws {
@@ -79,33 +93,40 @@ import Testing
       )
       client.send(body)
       #expect(
-        client.response()?.text == "700000 \(SHA256.digest(of: file)) match.mp4 video/mp4 plugins=a,b&device=cpu")
+        client.response()?.text
+          == "700000 \(SHA256.digest(of: file)) match.mp4 video/mp4 plugins=a,b&device=cpu")
     }
     #expect(try server.post("/analyze", "{}")?.text == "{}")
     #expect(try server.post("/analyze", "{}", type: "text/plain")?.status == 415)
   }
 
-  @Test(arguments: ["--XY--", "--XY\r\nX", "nothing", "--XY\r\nContent-Disposition: form-data\r\n\r\n\r\n--XY--"])
+  @Test(arguments: [
+    "--XY--", "--XY\r\nX", "nothing", "--XY\r\nContent-Disposition: form-data\r\n\r\n\r\n--XY--",
+  ])
   func `a broken form is refused, and leaves nothing`(body: String) throws {
     let server = try server()
     let answer = try server.post("/uploads", body, type: "multipart/form-data; boundary=XY")
     #expect(body == "--XY--" ? answer?.status == 200 : answer?.code == "invalid_multipart")
-    #expect(try server.post("/uploads", body, type: "multipart/form-data")?.code == "invalid_multipart")
+    #expect(
+      try server.post("/uploads", body, type: "multipart/form-data")?.code == "invalid_multipart")
     waitForNoFiles()
   }
 
   @Test func `two files are one too many`() throws {
     let server = try server()
-    let body = String(decoding: form([1]), as: UTF8.self).replacing("--XY--\r\n", with: "")
+    let body =
+      String(decoding: form([1]), as: UTF8.self).replacing("--XY--\r\n", with: "")
       + String(decoding: form([2]), as: UTF8.self)
     #expect(
-      try server.post("/uploads", body, type: "multipart/form-data; boundary=XY")?.code == "invalid_multipart")
+      try server.post("/uploads", body, type: "multipart/form-data; boundary=XY")?.code
+        == "invalid_multipart")
     waitForNoFiles()
   }
 
   @Test func `the limit holds, said or not`() throws {
     let server = try server(limit: 300_000)
-    #expect(try server.post("/uploads", String(repeating: "x", count: 300_001))?.code == "body_too_large")
+    #expect(
+      try server.post("/uploads", String(repeating: "x", count: 300_001))?.code == "body_too_large")
     let client = try server.client()
     client.send("POST /uploads HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
     let chunk = "2710\r\n" + String(repeating: "x", count: 10_000) + "\r\n"
@@ -149,7 +170,8 @@ import Testing
       try [1, 2, 3].withBytes { bytes throws(HTTPError) in try file.write(bytes) }
       let (bytes, sha256) = try file.finish()
       do {
-        let uploaded = UploadedFile(path: path, bytes: bytes, sha256: sha256, filename: nil, contentType: nil)
+        let uploaded = UploadedFile(
+          path: path, bytes: bytes, sha256: sha256, filename: nil, contentType: nil)
         if keeps { try uploaded.keep(as: destination) }
       }
       #expect(!FileManager.default.fileExists(atPath: path))
@@ -157,9 +179,11 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: destination))
   }
 
-  @Test(arguments: [
-    ("a.mp4", "a.mp4"), ("/etc/passwd", "passwd"), ("C:\\x\\y.mov", "y.mov"), ("..", nil), ("", nil), ("/", nil), ("a\u{0}b", "ab"),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("a.mp4", "a.mp4"), ("/etc/passwd", "passwd"), ("C:\\x\\y.mov", "y.mov"), ("..", nil),
+      ("", nil), ("/", nil), ("a\u{0}b", "ab"),
+    ] as [(String, String?)])
   func `names are for people only`(given: String, shown: String?) {
     #expect(UploadSink.safeName(given) == shown)
   }

@@ -72,7 +72,8 @@ final class RawClient {
       if let position = Self.find(end, in: unread) {
         let head = String(decoding: unread[..<position], as: UTF8.self)
         var answer = RawAnswer(head: head)
-        let length = isHead || answer.status == 204 || answer.status == 304
+        let length =
+          isHead || answer.status == 204 || answer.status == 304
           ? 0 : answer.header("content-length").flatMap { Int($0) } ?? 0
         while unread.count < position + 4 + length {
           guard let piece = read() else { return nil }

@@ -4,7 +4,8 @@ public enum EntityTag {
   public static func isMatched(_ tag: String, by headers: HTTPHeaders) -> Bool {
     let fields = headers.all("If-None-Match")
     return fields.contains { field in
-      Text.trimmed(field) == "*" || field.split(separator: ",").contains { opaque($0) == opaque(tag[...]) }
+      Text.trimmed(field) == "*"
+        || field.split(separator: ",").contains { opaque($0) == opaque(tag[...]) }
     }
   }
 

@@ -24,7 +24,8 @@ enum HTTPDate {
     guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: String(words[2]))
     else { return nil }
     let number = month + 1
-    let moment = Timestamp("\(words[3])-\(number < 10 ? "0" : "")\(number)-\(words[1])T\(words[4]).000Z")
+    let moment = Timestamp(
+      "\(words[3])-\(number < 10 ? "0" : "")\(number)-\(words[1])T\(words[4]).000Z")
     guard let seconds = moment.map({ $0.milliseconds / 1_000 }), self.text(seconds: seconds) == text
     else { return nil }
     return seconds

@@ -87,6 +87,7 @@ public final class StaticDirectory: Sendable {
 
   /// One name of one file: no dot file, no separator, nothing that ends a C string.
   private static func isPlain(_ name: String) -> Bool {
-    !name.isEmpty && !name.hasPrefix(".") && name.utf8.allSatisfy { $0 != 0 && $0 != UInt8(ascii: "/") }
+    !name.isEmpty && !name.hasPrefix(".")
+      && name.utf8.allSatisfy { $0 != 0 && $0 != UInt8(ascii: "/") }
   }
 }

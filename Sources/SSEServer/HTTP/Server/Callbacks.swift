@@ -72,7 +72,8 @@ func requestAdvanced(
     }
   }
   if pieceSize.pointee > 0 {
-    return library.take(UnsafeRawBufferPointer(start: piece, count: pieceSize.pointee), pieceSize, found, exchange)
+    return library.take(
+      UnsafeRawBufferPointer(start: piece, count: pieceSize.pointee), pieceSize, found, exchange)
   }
   // Bytes that were left while the connection waited for the disk come again; the end of the body does not.
   found.isSuspended = false
@@ -100,7 +101,8 @@ func streamWanted(
   guard let context, let buffer else { return touchline_end_with_error }
   let source = Unmanaged<StreamSource>.fromOpaque(context).takeUnretainedValue()
   let filled = source.buffer.fill(
-    UnsafeMutableRawBufferPointer(start: buffer, count: capacity), suspend: source.library.suspender(source.core))
+    UnsafeMutableRawBufferPointer(start: buffer, count: capacity),
+    suspend: source.library.suspender(source.core))
   switch filled {
   case .bytes(let count): return count
   case .waiting: return 0
@@ -129,9 +131,12 @@ func headerCame(
   }
   func text(_ start: UnsafePointer<CChar>?, _ length: Int) -> String {
     // Headers may hold any byte; what is no UTF-8 becomes a replacement character, which no rule of ours accepts.
-    String(decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : length), as: UTF8.self)
+    String(
+      decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : length),
+      as: UTF8.self)
   }
-  fields.pointee.append(HTTPHeaders.Field(name: text(name, nameLength), value: text(value, valueLength)))
+  fields.pointee.append(
+    HTTPHeaders.Field(name: text(name, nameLength), value: text(value, valueLength)))
   return .YES
 }
 

@@ -11,7 +11,8 @@ struct LibraryConnection: @unchecked Sendable {
   var headers: HTTPHeaders {
     var fields: [HTTPHeaders.Field] = []
     withUnsafeMutablePointer(to: &fields) {
-      _ = MHD_get_connection_values_n(pointer, .HEADER_KIND, headerCame, UnsafeMutableRawPointer($0))
+      _ = MHD_get_connection_values_n(
+        pointer, .HEADER_KIND, headerCame, UnsafeMutableRawPointer($0))
     }
     return HTTPHeaders(fields)
   }
@@ -139,7 +140,8 @@ struct LibraryConnection: @unchecked Sendable {
       connection.status = 500
       connection.core.hooks.unexpected(
         connection.exchange?.request?.id ?? "",
-        HTTPServerError(description: "a socket cannot be taken over under TLS; the route must stream"))
+        HTTPServerError(
+          description: "a socket cannot be taken over under TLS; the route must stream"))
       return .NO
     }
     let descriptor = connection.record.duplicate()

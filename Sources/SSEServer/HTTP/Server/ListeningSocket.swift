@@ -87,7 +87,8 @@ enum SocketAddress {
     let family = Int32(address.ss_family)
     let isPrinted = withUnsafeBytes(of: address) { bytes in
       // in_addr begins after family and port, in6_addr after the flow label too.
-      inet_ntop(family, bytes.baseAddress! + (family == AF_INET ? 4 : 8), &text, socklen_t(text.count))
+      inet_ntop(
+        family, bytes.baseAddress! + (family == AF_INET ? 4 : 8), &text, socklen_t(text.count))
         != nil
     }
     guard isPrinted else { return "" }

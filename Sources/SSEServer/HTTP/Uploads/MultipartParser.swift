@@ -34,7 +34,8 @@ struct MultipartParser {
 
   /// - Throws: when the boundary is not one (RFC 2046: 1 to 70 characters).
   init(boundary: String) throws(HTTPError) {
-    guard (1...70).contains(boundary.utf8.count), boundary.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f })
+    guard (1...70).contains(boundary.utf8.count),
+      boundary.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f })
     else {
       throw HTTPError(.invalidMultipart, "the boundary of the form is missing or not one")
     }
@@ -153,7 +154,8 @@ struct MultipartParser {
       }
       let value = Text.trimmed(halves[1])
       guard HTTPHeaders.isSafeValue(value) else {
-        throw HTTPError(.invalidMultipart, "a header of a part of the form holds a control character")
+        throw HTTPError(
+          .invalidMultipart, "a header of a part of the form holds a control character")
       }
       switch halves[0].lowercased() {
       case "content-disposition": disposition = value

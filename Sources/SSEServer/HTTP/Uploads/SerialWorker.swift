@@ -14,13 +14,14 @@ final class SerialWorker: Sendable {
     let state = state
     thread = NamedThread(name: name) {
       while true {
-        let batch: [@Sendable () -> Void]? = state.wait { state in
-          if !state.work.isEmpty {
-            defer { state.work = [] }
-            return .some(state.work)
-          }
-          return state.isStopping ? .some(nil) : nil
-        } ?? nil
+        let batch: [@Sendable () -> Void]? =
+          state.wait { state in
+            if !state.work.isEmpty {
+              defer { state.work = [] }
+              return .some(state.work)
+            }
+            return state.isStopping ? .some(nil) : nil
+          } ?? nil
         guard let batch else { return }
         for item in batch { item() }
       }

@@ -127,7 +127,8 @@ final class UploadSink: @unchecked Sendable {
   /// The last part of what a client calls its file; nil when nothing sayable is left.
   static func safeName(_ name: String) -> String? {
     let last = name.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? ""
-    let plain = String(last.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }.map(Character.init))
+    let plain = String(
+      last.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }.map(Character.init))
     return plain.isEmpty || plain == "." || plain == ".." ? nil : String(plain.prefix(255))
   }
 }
