@@ -53,8 +53,11 @@ final class Connection {
     guard let wake = suspend() else { return }
     isSuspended = true
     record.enter(.answering, until: nil)
+    let (record, seconds) = (record, core.configuration.bodySeconds)
     core.disk.submit {
       sink.flush()
+      // The client may send again, and must.
+      record.enter(.receiving, until: .now().advanced(bySeconds: seconds))
       outcome.set(true)
       wake()
     }

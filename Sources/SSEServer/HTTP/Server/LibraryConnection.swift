@@ -83,7 +83,10 @@ struct LibraryConnection: @unchecked Sendable {
   func queue(_ response: HTTPResponse, on connection: Connection, mustClose: Bool) -> MHD_Result {
     connection.beginAnswer()
     connection.status = response.status
-    if case .takeOver(let take) = response.body { return handOver(connection, take) }
+    // Of a HEAD only the head is sent, and that the library can do.
+    if case .takeOver(let take) = response.body, connection.exchange?.request?.isHead != true {
+      return handOver(connection, take)
+    }
     guard let made = body(response.body, connection) else { return .NO }
     defer { MHD_destroy_response(made) }
     for field in response.headers.fields {
