@@ -54,7 +54,8 @@ struct StreamSuite {
     let port = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
     port.initialize(to: 0)
     defer { port.deallocate() }
-    nonisolated(unsafe) let shared = port  // Written once by the thread, and joined before it is freed.
+    // Written once by the thread, which is joined before this is freed.
+    nonisolated(unsafe) let shared = port
     let server = NamedThread(name: "bare-writer") {
       bare_pin(0)
       _ = bare_write_crowd_to(
