@@ -48,12 +48,14 @@ let package = Package(
       name: "touchline-bench", dependencies: ["BareLoops", "Base", "Jobs", "Media", "SSEServer"],
       path: "bench/TouchlineBench", swiftSettings: strict),
 
-    .testTarget(name: "BaseTests", dependencies: ["Base"], swiftSettings: strict),
+    // What the tests of several rooms share.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "JobsTests", dependencies: ["Base", "Media", "Jobs", "torture-child"],
+      name: "JobsTests", dependencies: ["Base", "Media", "Jobs", "TestSupport", "torture-child"],
       swiftSettings: strict),
     .testTarget(
-      name: "SSEServerTests", dependencies: ["Base", "Media", "Jobs", "SSEServer"],
+      name: "SSEServerTests", dependencies: ["Base", "Media", "Jobs", "SSEServer", "TestSupport"],
       swiftSettings: strict),
     .executableTarget(
       name: "torture-child", dependencies: ["Base", "Media", "Jobs"], path: "Tests/TortureChild",

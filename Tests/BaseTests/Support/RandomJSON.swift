@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import TestSupport
 
 extension SeededRandom {
   // One spelling of each look: other readers take two spellings for one name.

@@ -1,4 +1,5 @@
 import Base
+import TestSupport
 import Testing
 
 @testable import Jobs
@@ -118,7 +119,7 @@ import Testing
   }
 
   @Test(arguments: 0..<200) func `random walks keep the rules`(_ seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     var state = JobState()
     for _ in 0..<60 {
       let action = Self.everyAction.randomElement(using: &random)!

@@ -1,4 +1,5 @@
 import Base
+import TestSupport
 import Testing
 
 @testable import Jobs
@@ -15,7 +16,7 @@ import Testing
   }
 
   @Test(arguments: 0..<12) func `random conversations agree with the model`(_ seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     let directory = try TemporaryDirectory()
     var store = try Store(directory: directory.path)
     var jobs: [Believed] = []
@@ -66,7 +67,7 @@ import Testing
       && job.state.attempt == job.lease?.attempt
   }
 
-  private func commit(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededGenerator)
+  private func commit(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededRandom)
     throws
   {
     guard let index = jobs.indices.filter({ jobs[$0].lease != nil }).randomElement(using: &random)
@@ -84,7 +85,7 @@ import Testing
     jobs[index].checkpoint = next
   }
 
-  private func finish(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededGenerator)
+  private func finish(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededRandom)
     throws
   {
     guard let index = jobs.indices.filter({ jobs[$0].lease != nil }).randomElement(using: &random)
@@ -102,7 +103,7 @@ import Testing
       .finish(job.lease!.owner, attempt: job.lease!.attempt, outcome.ending))
   }
 
-  private func cancel(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededGenerator)
+  private func cancel(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededRandom)
     throws
   {
     guard let index = jobs.indices.randomElement(using: &random) else { return }
@@ -114,7 +115,7 @@ import Testing
     if let expected { jobs[index].state = expected }
   }
 
-  private func delete(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededGenerator)
+  private func delete(_ store: Store, _ jobs: inout [Believed], _ random: inout SeededRandom)
     throws
   {
     guard let index = jobs.indices.randomElement(using: &random) else { return }

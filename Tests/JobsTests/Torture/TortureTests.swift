@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Jobs
@@ -13,7 +14,7 @@ import Testing
   @Test func `a process killed while it makes its database leaves nothing that stops the next`()
     throws
   {
-    var random = SeededGenerator(seed: .random(in: .min ... .max))
+    var random = SeededRandom(seed: .random(in: .min ... .max))
     for _ in 0..<40 {
       let directory = try TemporaryDirectory()
       for _ in 0..<3 {
@@ -29,7 +30,7 @@ import Testing
   @Test func `a process killed at any instant loses nothing it was promised`() throws {
     let directory = try TemporaryDirectory()
     let seed = UInt64.random(in: .min ... .max)
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     var witness = Witness(database: directory.file("touchline.db"))
     var promises = 0
     for kill in 1...Self.kills {

@@ -1,16 +1,17 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import SSEServer
 
 @Suite(.timeLimit(.minutes(2))) struct StaticFilesTests {
+  private let temporary: TemporaryDirectory
   private let root: String
   private let server: TestServer
 
   init() throws {
-    let base = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "touchline-\(UUID().uuidString)"
-    ).path
+    temporary = try TemporaryDirectory()
+    let base = temporary.path
     root = "\(base)/public"
     try FileManager.default.createDirectory(atPath: "\(root)/js", withIntermediateDirectories: true)
     for (name, text) in [

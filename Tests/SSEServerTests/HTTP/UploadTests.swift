@@ -1,18 +1,16 @@
 import Base
 import Foundation
+import TestSupport
 import Testing
 
 @testable import SSEServer
 
 @Suite(.timeLimit(.minutes(2))) struct UploadTests {
-  private let directory: String
+  private let temporary: TemporaryDirectory
+  private var directory: String { temporary.path }
 
   init() throws {
-    directory =
-      FileManager.default.temporaryDirectory.appendingPathComponent(
-        "touchline-\(UUID().uuidString)"
-      ).path
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    temporary = try TemporaryDirectory()
   }
 
   private func server(

@@ -2,6 +2,7 @@ import Base
 import Foundation
 import Jobs
 import Media
+import TestSupport
 import Testing
 
 @testable import SSEServer
@@ -97,15 +98,13 @@ final class StreamReader {
 
 /// A store, a hub and jobs to fill them with; no HTTP.
 final class StreamStage: Sendable {
-  let path: String
+  private let directory: TemporaryDirectory
   let store: Store
   let hub: Hub
 
   init(_ change: (inout StreamSettings) -> Void = { _ in }) throws {
-    path =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("touchline-stream-\(UUID().uuidString)").path
-    store = try Store(directory: path)
+    directory = try TemporaryDirectory()
+    store = try Store(directory: directory.path)
     var settings = StreamSettings()
     change(&settings)
     hub = Hub(store: store, settings: settings)
@@ -114,7 +113,6 @@ final class StreamStage: Sendable {
   deinit {
     hub.close(drainSeconds: 0)
     store.close()
-    try? FileManager.default.removeItem(atPath: path)
   }
 
   /// A running job.

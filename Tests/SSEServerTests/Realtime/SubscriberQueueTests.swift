@@ -1,24 +1,8 @@
 import Jobs
+import TestSupport
 import Testing
 
 @testable import SSEServer
-
-/// SplitMix64: the same numbers for the same seed, so that a failure can be had again.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 @Suite struct SubscriberQueueTests {
   /// A made-up event whose bytes name it: `<sequence:type:job>` and padding.
@@ -132,7 +116,7 @@ struct SeededGenerator: RandomNumberGenerator {
   @Test(arguments: 0..<300) func `received and reported lost make everything published`(
     _ seed: UInt64
   ) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     var queue = SubscriberQueue(
       limits: limits(
         Int.random(in: 1...40, using: &random), bytes: .random(in: 200...4_000, using: &random)))

@@ -1,10 +1,10 @@
-import Foundation
+public import Foundation
 
 /// A directory of a test's own, removed when the test has let go of it.
-final class TemporaryDirectory: Sendable {
-  let path: String
+public final class TemporaryDirectory: Sendable {
+  public let path: String
 
-  init() throws {
+  public init() throws {
     let base = FileManager.default.temporaryDirectory
       .appendingPathComponent("touchline-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: base, withIntermediateDirectories: true)
@@ -15,10 +15,10 @@ final class TemporaryDirectory: Sendable {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  func file(_ name: String) -> String { "\(path)/\(name)" }
+  public func file(_ name: String) -> String { "\(path)/\(name)" }
 
   /// Every file with its content, for "left untouched".
-  func contents() throws -> [String: Data] {
+  public func contents() throws -> [String: Data] {
     var contents: [String: Data] = [:]
     for name in try FileManager.default.contentsOfDirectory(atPath: path) {
       contents[name] = try Data(contentsOf: URL(fileURLWithPath: file(name)))
