@@ -238,3 +238,48 @@ int bare_write_crowd_to(
   free(sinks);
   return 0;
 }
+
+// MARK: - A publisher
+
+int bare_free_port(void) {
+  int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  struct sockaddr_in address = {.sin_family = AF_INET};
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0) return -1;
+  if (getsockname(listener, (struct sockaddr *)&address, &length) < 0) return -1;
+  close(listener);
+  return ntohs(address.sin_port);
+}
+
+int bare_connect_within(int port, int seconds) {
+  int64_t end = now() + (int64_t)seconds * 1000000000;
+  while (now() < end) {
+    int socket_ = connect_one(port);
+    if (socket_ >= 0) return socket_;
+    usleep(10000);
+  }
+  return -1;
+}
+
+int bare_publish(int socket_, const char *path, int64_t events, int size) {
+  char *body = malloc((size_t)size + 1);
+  char head[256], answer[4096];
+  if (!body) return -1;
+  for (int64_t i = 0; i < events; i++) {
+    memset(body, 'x', (size_t)size);
+    int text = snprintf(body, (size_t)size, "{\"type\":\"warning\",\"message\":\"ns=%lld", (long long)now());
+    body[text] = ' ';
+    memcpy(body + size - 2, "\"}", 2);
+    int length = snprintf(
+        head, sizeof head, "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n", path, size);
+    if (send(socket_, head, (size_t)length, MSG_MORE) != length) return -1;
+    if (send(socket_, body, (size_t)size, 0) != size) return -1;
+    ssize_t got = recv(socket_, answer, sizeof answer - 1, 0);
+    if (got <= 0) return -1;
+    answer[got] = 0;
+    if (strncmp(answer, "HTTP/1.1 20", 11)) return -1;
+  }
+  free(body);
+  return 0;
+}

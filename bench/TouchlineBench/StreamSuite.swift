@@ -20,9 +20,9 @@ struct StreamSuite {
   private static let eventBytes = 400
 
   func figures() throws -> [Figure] {
-    try [1_000, 5_000].map { readers in
+    try [1_000, 5_000].flatMap { readers in
       let events = Int64(lab.scale.count(readers == 1_000 ? 20_000 : 4_000))
-      var (ours, bare): ([Crowd], [Crowd]) = ([], [])
+      var (ours, bare, peer): ([Crowd], [Crowd], [Crowd]) = ([], [], [])
       for pair in 0..<lab.scale.pairs {
         lab.progress("\(readers) readers: round \(pair + 1) of \(lab.scale.pairs)")
         for isOurs in pair % 2 == 0 ? [true, false] : [false, true] {
@@ -32,14 +32,42 @@ struct StreamSuite {
             bare.append(try serveBare(readers: readers, events: events))
           }
         }
+        if NginxPeer.isInstalled { peer.append(try serveByNginx(readers: readers)) }
       }
-      return Figure(
-        lab.suite, "\(readers) readers, saturated", .perSecond, ours: ours.map(\.perSecond),
-        limitName: "bare C, batched", limit: bare.map(\.perSecond), goal: .ratio(0.7),
-        note:
-          "\(events) events of \(Self.eventBytes) bytes to each; ours p99 \(Text.decimals(ours.map(\.p99).max() ?? 0, 0)) µs from commit to reader, C \(Text.decimals(bare.map(\.p99).max() ?? 0, 0)) µs; nothing lost"
-      )
+      return figures(readers: readers, events: events, ours: ours, bare: bare, peer: peer)
     }
+  }
+
+  private func figures(
+    readers: Int, events: Int64, ours: [Crowd], bare: [Crowd], peer: [Crowd]
+  ) -> [Figure] {
+    let limit = Figure(
+      lab.suite, "\(readers) readers, saturated", .perSecond, ours: ours.map(\.perSecond),
+      limitName: "bare C, batched", limit: bare.map(\.perSecond), goal: .ratio(0.7),
+      note:
+        "\(events) events of \(Self.eventBytes) bytes to each, committed to the database first; nothing lost"
+    )
+    guard !peer.isEmpty else {
+      lab.progress("nginx and nchan are not installed (scripts/setup bench): left out")
+      return [limit]
+    }
+    return [
+      limit,
+      Figure(
+        lab.suite, "  the same beside nginx + nchan", .perSecond, ours: ours.map(\.perSecond),
+        limitName: "nginx + nchan", limit: peer.map(\.perSecond), goal: .ratio(20),
+        note: "nginx with one worker, \(Self.peerEvents) events of the same size, none on the disk"
+      ),
+    ]
+  }
+
+  /// Fewer, because it takes so much longer.
+  private static let peerEvents: Int64 = 300
+
+  private func serveByNginx(readers: Int) throws -> Crowd {
+    let directory = lab.directory.place("nginx-\(UInt32.random(in: .min ... .max))")
+    let peer = try NginxPeer(directory: directory)
+    return try peer.serve(readers: readers, events: Self.peerEvents, bytes: Self.eventBytes)
   }
 
   /// What the readers saw.
@@ -100,7 +128,7 @@ struct StreamSuite {
       }
       let lag = answer.wait { $0 } ?? 0
       if lag <= Int(Self.window) - Self.publish { return }
-      usleep(500)
+      usleep(100)
     }
   }
 }

@@ -159,6 +159,14 @@ int bare_write_crowd_to(
     int *port, int connections, int64_t events, int size, int64_t window, int publish);
 int bare_load(int *shared);
 
+/// A port of this machine that is free at this moment.
+int bare_free_port(void);
+/// A connection to a port that somebody is about to listen on; -1 after so many seconds.
+int bare_connect_within(int port, int seconds);
+/// Posts so many events of a size, one after the other on one connection, each with its moment. Returns 0 when all were
+/// taken.
+int bare_publish(int socket, const char *path, int64_t events, int size);
+
 /// Binds the calling thread, and those it starts from then on, to one core; or to none.
 int bare_pin(int core);
 int bare_unpin(void);
