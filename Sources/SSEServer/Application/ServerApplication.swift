@@ -10,6 +10,7 @@ public final class ServerApplication: Sendable {
   public let hub: Hub
   private let pool: WorkerPool?
   private let http: HTTPServer
+  private let pipes: PipePoll
   private let hasStopped = Atomic(false)
 
   /// Opens everything; nothing is served yet.
@@ -34,9 +35,11 @@ public final class ServerApplication: Sendable {
         store: store, executor: executor, options: WorkerPool.Options(workers: settings.workers),
         report: { log(ServerLog.line($0)) })
     }
+    let pipes = PipePoll()
+    self.pipes = pipes
     let counters = RequestCounters()
     let services = Services(
-      store: store, hub: hub, pool: pool, access: access, counters: counters,
+      store: store, hub: hub, pool: pool, pipes: pipes, access: access, counters: counters,
       pluginMetadata: pluginMetadata, started: .now())
     var hooks = HTTPServerHooks()
     hooks.finished = { record in
@@ -83,6 +86,7 @@ public final class ServerApplication: Sendable {
     guard !hasStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
     http.stop(drainSeconds: Self.drainSeconds)
     hub.close(drainSeconds: Self.drainSeconds)
+    pipes.close()
     pool?.stop()
     store.close()
   }

@@ -16,11 +16,29 @@ enum StreamMail: Sendable {
   case stop
 }
 
+extension StreamMail {
+  /// What becomes of a letter that comes too late: whoever waits for an answer gets one, and what is owned is let go.
+  func returnToSender() {
+    switch self {
+    case .join(let request):
+      request.socket.close()
+      request.onEnd()
+    case .inspect(let answer): answer([], StreamFigures())
+    case .committed, .page, .pong, .drain, .stop: break
+    }
+  }
+}
+
 /// The stream thread's letter box: many write, one reads, and one wake-up carries everything that has gathered.
 final class StreamInbox: Sendable {
+  private struct State {
+    var mail: [StreamMail] = []
+    var isClosed = false
+  }
+
   /// Readable while there is mail.
   let descriptor: Int32
-  private let mail = Mutex<[StreamMail]>([])
+  private let state = Mutex(State())
 
   init() {
     descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
@@ -28,16 +46,17 @@ final class StreamInbox: Sendable {
   }
 
   deinit {
-    close(descriptor)
+    Glibc.close(descriptor)
   }
 
-  var hasMail: Bool { mail.withLock { !$0.isEmpty } }
+  var hasMail: Bool { state.withLock { !$0.mail.isEmpty } }
 
   func post(_ letter: StreamMail) {
-    let isFirst = mail.withLock { mail in
-      mail.append(letter)
-      return mail.count == 1
+    let (isClosed, isFirst) = state.withLock { state in
+      if !state.isClosed { state.mail.append(letter) }
+      return (state.isClosed, state.mail.count == 1)
     }
+    if isClosed { return letter.returnToSender() }
     guard isFirst else { return }
     var one: UInt64 = 1
     write(descriptor, &one, MemoryLayout<UInt64>.size)
@@ -46,10 +65,20 @@ final class StreamInbox: Sendable {
   /// Empties the box.
   func take() -> [StreamMail] {
     silence()
-    return mail.withLock { mail in
-      defer { mail = [] }
-      return mail
+    return state.withLock { state in
+      defer { state.mail = [] }
+      return state.mail
     }
+  }
+
+  /// Nobody reads any more: what is in the box, and what still comes, goes back.
+  func close() {
+    let left = state.withLock { state in
+      state.isClosed = true
+      defer { state.mail = [] }
+      return state.mail
+    }
+    for letter in left { letter.returnToSender() }
   }
 
   /// Stops the descriptor from being readable until the next first letter.

@@ -35,7 +35,9 @@ extension StreamLoop {
   private func greet(_ subscriber: Subscriber, _ now: Monotonic) {
     let id = log.id(of: subscriber.position)
     let request = subscriber.request
-    subscriber.queue.append(own: SSEEncoder.responseHead(extra: request.headers))
+    if let headers = request.headers {
+      subscriber.queue.append(own: SSEEncoder.responseHead(extra: headers))
+    }
     subscriber.queue.append(own: SSEEncoder.jitteredRetry())
     for message in request.greeting {
       subscriber.queue.append(own: SSEEncoder.event(message, id: id))

@@ -73,6 +73,7 @@ final class StreamLoop {
       if let drainDeadline, subscribers.isEmpty || now >= drainDeadline { isStopped = true }
     }
     for subscriber in subscribers.values { end(subscriber) }
+    inbox.close()
   }
 
   /// How long to sleep at most: until the next thing that has a time.

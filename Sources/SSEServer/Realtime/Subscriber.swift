@@ -107,8 +107,8 @@ struct StreamRequest: Sendable {
   let snapshots: [[UInt8]]
   /// There is nothing to come: close after the greeting.
   let isOver: Bool
-  /// Headers of the response beside those that every stream has.
-  let headers: [(String, String)]
+  /// Headers of the response beside those that every stream has; nil when somebody else has sent the response's head.
+  let headers: [(String, String)]?
   /// Told once, when the stream has ended.
   let onEnd: @Sendable () -> Void
 }

@@ -38,15 +38,40 @@ enum RealtimeRoutes {
       } catch {
         return try refusal(error, request, services)
       }
-      let origin = request.headers["Origin"]
-      let headers =
-        [("X-Request-Id", request.id)]
-        + services.access.origins.corsHeaders(origin: origin).map { ($0.name, $0.value) }
+      return try answer(plan, request, services)
+    }
+  }
+
+  private static func answer(_ plan: StreamPlan, _ request: HTTPRequest, _ services: Services)
+    throws
+    -> HTTPResponse
+  {
+    guard !request.isTLS else { return try piped(plan, services) }
+    let origin = request.headers["Origin"]
+    let headers =
+      [("X-Request-Id", request.id)]
+      + services.access.origins.corsHeaders(origin: origin).map { ($0.name, $0.value) }
+    return HTTPResponse(
+      headers: ["Content-Type": "text/event-stream"],
+      body: .takeOver { socket in
+        services.hub.serve(plan.request(on: socket, headers: headers, hub: services.hub))
+      })
+  }
+
+  /// Under TLS the socket stays with the HTTP library, which takes the stream from a pipe.
+  private static func piped(_ plan: StreamPlan, _ services: Services) throws -> HTTPResponse {
+    do throws(HTTPError) {
+      let stream = try PipedStream(poll: services.pipes) { socket in
+        services.hub.serve(plan.request(on: socket, headers: nil, hub: services.hub))
+      }
       return HTTPResponse(
-        headers: ["Content-Type": "text/event-stream"],
-        body: .takeOver { socket in
-          services.hub.serve(plan.request(on: socket, headers: headers, hub: services.hub))
-        })
+        headers: [
+          "Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform",
+          "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff",
+        ], body: .stream(stream))
+    } catch {
+      services.hub.leave(session: plan.query.session)
+      throw error
     }
   }
 

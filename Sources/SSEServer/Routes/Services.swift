@@ -6,6 +6,8 @@ struct Services: Sendable {
   let store: Store
   let hub: Hub
   let pool: WorkerPool?
+  /// Tells when piped streams have something to pass on.
+  let pipes: PipePoll
   let access: AccessControl
   let counters: RequestCounters
   /// What the plugins say of themselves, for whoever connects.

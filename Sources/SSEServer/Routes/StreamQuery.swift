@@ -117,7 +117,7 @@ struct StreamPlan: Sendable {
   }
 
   /// The stream as the stream thread takes it.
-  func request(on socket: TakenSocket, headers: [(String, String)], hub: Hub) -> StreamRequest {
+  func request(on socket: TakenSocket, headers: [(String, String)]?, hub: Hub) -> StreamRequest {
     let session = query.session
     return StreamRequest(
       socket: StreamSocket(taken: socket), session: session,

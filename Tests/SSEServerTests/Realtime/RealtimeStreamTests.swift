@@ -275,6 +275,17 @@ import Testing
     }
   }
 
+  @Test func `who comes after the end gets an answer and is let go`() async throws {
+    let stage = try StreamStage()
+    stage.hub.close(drainSeconds: 1)
+    #expect(await stage.hub.inspect().clients.isEmpty)
+    let ended = Condition(false)
+    let reader = try stage.open { ended.update { $0 = true } }
+    #expect(try reader.events().isEmpty)
+    #expect(ended.update { $0 })
+    stage.hub.close(drainSeconds: 1)
+  }
+
   @Test func `a stream with nothing to come greets and ends`() throws {
     let stage = try StreamStage()
     let reader = try stage.open(isOver: true)
