@@ -89,6 +89,13 @@ class Wire:
         self.received += taken + end
         return taken
 
+    def body(self) -> bytes:
+        """All that comes until the server closes, as it is."""
+        while piece := self.socket.recv(65536):
+            self._buffer += piece
+        taken, self._buffer = self._buffer, b""
+        return taken
+
     def block(self) -> dict[str, str] | None:
         """The fields of the next block; None at the end."""
         text = self._take(b"\n\n")
@@ -136,10 +143,15 @@ class Wire:
         return list(self)
 
 
+def polled(events: list[Event]) -> list[dict[str, Any]]:
+    """What came from the log, as the polling twin writes it."""
+    return [event.as_polled() for event in of_log(events)]
+
+
 def of_log(events: list[Event]) -> list[Event]:
     """Without what belongs to the connection alone: pings, metadata and snapshots at connect.
 
-    A snapshot has the id of the position, so it is told by having the same id as the ping before it.
+    A snapshot has the id of the position, so it is told by the id of the ping before it.
     """
     kept = []
     position = None
