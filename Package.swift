@@ -45,7 +45,7 @@ let package = Package(
         .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
       ]),
     .executableTarget(
-      name: "touchline-bench", dependencies: ["BareLoops", "Base", "Jobs", "Media"],
+      name: "touchline-bench", dependencies: ["BareLoops", "Base", "Jobs", "Media", "SSEServer"],
       path: "bench/TouchlineBench", swiftSettings: strict),
 
     .testTarget(name: "BaseTests", dependencies: ["Base"], swiftSettings: strict),

@@ -7,6 +7,7 @@ struct Arguments {
     case queue
     case messages
     case read
+    case stream
   }
 
   var suites = Suite.allCases
@@ -16,13 +17,14 @@ struct Arguments {
   var wantsHelp = false
 
   static let help = """
-    touchline-bench [log|queue|messages|read|all] [--quick] [--json FILE] [--data DIR]
+    touchline-bench [log|queue|messages|read|stream|all] [--quick] [--json FILE] [--data DIR]
 
     Measures the product beside its limits and peers, in turns, in one run:
       log        events and frames appended per second, and how long a commit takes, beside plain C on SQLite
       queue      jobs submitted, claimed and completed per second, beside plain C on SQLite
       messages   time to encode a frame with ten boxes, beside Foundation's JSONEncoder
       read       events read back per second from a cursor, beside plain C on SQLite
+      stream     events delivered per second to 1,000 and 5,000 readers, beside a bare C writer on epoll
       all        everything, which is also the default
 
       --quick      fewer and shorter runs: an impression in under a minute, not a measurement

@@ -39,6 +39,7 @@ struct Run {
     case .queue: try QueueSuite(lab: lab).figures()
     case .messages: try MessageSuite(lab: lab).figures()
     case .read: try ReadSuite(lab: lab).figures()
+    case .stream: try StreamSuite(lab: lab).figures()
     }
   }
 
@@ -48,6 +49,7 @@ struct Run {
     case .queue: "QUEUE: jobs from start to end"
     case .messages: "MESSAGES: a frame with ten boxes"
     case .read: "READ: from a cursor"
+    case .stream: "STREAM: to every reader"
     }
   }
 }

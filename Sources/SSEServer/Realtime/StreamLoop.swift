@@ -35,10 +35,11 @@ final class StreamLoop {
 
   static let inboxToken: UInt64 = 0
   /// After a round of work the next begins this many times as long later: so each round gathers more the more it
-  /// costs, and at most two fifths of a core go into it.
+  /// costs, and at most two fifths of a core go into it …
   private static let restPerWork = 1.5
-  /// Nobody waits longer for an event than this because others gather.
-  private static let longestRestSeconds = 0.020
+  /// … but rounds begin at least this often: nobody waits long because others gather, and where the work alone takes
+  /// longer there is no rest.
+  private static let longestPeriodNanoseconds: Int64 = 20_000_000
   /// A round that costs less puts nobody off.
   private static let noticeableNanoseconds: Int64 = 200_000
 
@@ -93,8 +94,13 @@ final class StreamLoop {
     let end = Monotonic.now()
     let work = end.nanoseconds(since: now)
     figures.fanOut.record(nanoseconds: work)
-    let rest = min(Double(work) * Self.restPerWork / 1e9, Self.longestRestSeconds)
-    nextRound = work > Self.noticeableNanoseconds ? end.advanced(bySeconds: rest) : end
+    guard work > Self.noticeableNanoseconds else {
+      nextRound = end
+      return
+    }
+    let rest = min(
+      Int64(Double(work) * Self.restPerWork), max(0, Self.longestPeriodNanoseconds - work))
+    nextRound = end.advanced(bySeconds: Double(rest) / 1e9)
   }
 
   private func receive(_ letter: StreamMail, _ now: Monotonic) {

@@ -30,7 +30,7 @@ import Testing
     ("Content-Length: 5\r\nContent-Length: 6", 400),
     ("Content-Length: 5\r\nTransfer-Encoding: chunked", 400),
     ("Content-Length: 99999999999999999999999", 413), ("Content-Length: 5x", 400),
-    ("Transfer-Encoding: gzip", 501), ("Content-Length : 5", 400), ("Content-Length: 1001", 413),
+    ("Transfer-Encoding: gzip", 501), ("Content-Length : 5", 400), ("Content-Length: 70000", 413),
     ("Content-Length: 9223372036854775807", 413), ("Content-Length: ", 400),
   ])
   func `a length with two meanings is refused and the connection closed`(
@@ -139,10 +139,12 @@ import Testing
     client.send(
       "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: \(size)\r\n\r\n"
     )
-    client.send([UInt8](repeating: 0x31, count: size))
+    // Nothing is reset under the client's hands: it gets rid of its body, then reads why it was not wanted.
+    #expect(client.send([UInt8](repeating: 0x31, count: size)))
     let all = client.readAllText()
     #expect(all.hasPrefix("HTTP/1.1 413 "))
     #expect(all.contains("body_too_large"))
+    #expect(client.failure == 0)
     try expectAlive(server)
   }
 
@@ -158,7 +160,7 @@ import Testing
     #expect(first?.hasPrefix("HTTP/1.1 100 ") == true)
     client.send("12")
     #expect(client.response()?.text == "12")
-    client.send(head + "Content-Length: 99999\r\n\r\n")
+    client.send(head + "Content-Length: 1001\r\n\r\n")
     #expect(client.response()?.status == 413)
     #expect(client.read() == nil)
   }

@@ -60,9 +60,13 @@ import Testing
   @Test(arguments: ["HTTP/1.1", "HTTP/1.0"])
   func `an error in the middle is no clean end`(version: String) throws {
     let server = try TestServer([Self.route(Chunks(count: 2, size: 5, breaks: true))])
-    let text = try server.exchange("GET /stream \(version)\r\nHost: localhost\r\n\r\n")
+    let client = try server.client()
+    client.send("GET /stream \(version)\r\nHost: localhost\r\n\r\n")
+    let text = client.readAllText()
+    // Where the end of the connection means the end of the body, only a reset says that it is not.
+    if version == "HTTP/1.0" { #expect(client.failure == ECONNRESET) }
     #expect(text.contains("bbbbb"))
-    #expect(!text.contains("0\r\n\r\n"))
+    #expect(!text.contains("\r\n0\r\n\r\n"))
     #expect(server.unforeseen.count == 1)
     #expect(server.records.wait { $0.first }?.isAborted == true)
   }
@@ -147,7 +151,7 @@ import Testing
     client.send("GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
     await gate.waiting(1)
     server.server.stop(drainSeconds: 0)
-    #expect(!client.readAllText().contains("0\r\n\r\n"))
+    #expect(!client.readAllText().contains("\r\n0\r\n\r\n"))
     await gate.open()
   }
 }

@@ -42,6 +42,12 @@ import Testing
     #expect(record?.isAborted == false)
   }
 
+  @Test func `HEAD gets the head, and the closure nothing`() throws {
+    let server = try TestServer(Self.routes)
+    let answer = try #require(try server.get("/now", method: "HEAD"))
+    #expect(answer.status == 200)
+  }
+
   @Test func `it works on a connection that has answered before`() throws {
     let server = try TestServer(Self.routes)
     let client = try server.client()

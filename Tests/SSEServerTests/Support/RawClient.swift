@@ -57,10 +57,13 @@ final class RawClient {
   func read(_ most: Int = 65_536) -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: most)
     let count = recv(descriptor, &buffer, most, 0)
+    failure = count < 0 ? errno : 0
     return count > 0 ? Array(buffer[..<count]) : nil
   }
 
   private var unread: [UInt8] = []
+  /// Why the last read failed; 0 when it did not.
+  private(set) var failure: Int32 = 0
 
   /// One answer with a Content-Length, or without body.
   func response(isHead: Bool = false) -> RawAnswer? {

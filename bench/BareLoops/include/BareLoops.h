@@ -134,4 +134,33 @@ bare_syncs bare_sync_total(void);
 /// The number of the file system that a path lies on, as linux/magic.h has them; -1 when nobody knows.
 int64_t bare_file_system(const char *path);
 
+// MARK: - Streams
+
+/// What a crowd of readers saw.
+typedef struct {
+  /// Events received over all connections.
+  int64_t events;
+  /// From the first event of any to the last of all.
+  double seconds;
+  /// From the moment in an event's text (`ns=…`) to its arrival at the first connection.
+  double p50_microseconds;
+  double p99_microseconds;
+} bare_crowd;
+
+/// Opens many connections, sends each the request with its number in place of `%d`, says so by writing a byte to
+/// `ready`, and reads until every one has received so many events. Returns 0, or -1 with errno.
+int bare_read_crowd(
+    int port, const char *request, int connections, int64_t events_each, int ready, bare_crowd *crowd);
+
+/// A server that does nothing but send: accepts so many connections, then sends `events` events of `size` bytes to each,
+/// everything that waits for a socket in one call, and lets none fall more than `window` events behind. `publish` says
+/// how many events come at once. Binds any free port and stores it in `*port`, which another thread reads by `bare_load`.
+int bare_write_crowd_to(
+    int *port, int connections, int64_t events, int size, int64_t window, int publish);
+int bare_load(int *shared);
+
+/// Binds the calling thread, and those it starts from then on, to one core; or to none.
+int bare_pin(int core);
+int bare_unpin(void);
+
 #endif

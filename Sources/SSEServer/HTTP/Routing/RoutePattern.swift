@@ -55,6 +55,8 @@ struct RoutePattern: Sendable, Equatable {
         else { return nil }
         parameters[name] = String(segment.dropFirst(prefix.count).dropLast(suffix.count))
       case .rest(let name):
+        // An encoded slash would make two names of one.
+        guard !segments[index...].contains(where: { $0.contains("/") }) else { return nil }
         parameters[name] = segments[index...].joined(separator: "/")
         return parameters
       }

@@ -106,8 +106,12 @@ func streamWanted(
   switch filled {
   case .bytes(let count): return count
   case .waiting: return 0
-  case .end: return touchline_end_of_stream
-  case .failed: return touchline_end_with_error
+  case .end:
+    source.closeSoon()
+    return touchline_end_of_stream
+  case .failed:
+    source.abort()
+    return touchline_end_with_error
   }
 }
 

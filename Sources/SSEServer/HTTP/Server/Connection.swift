@@ -53,8 +53,11 @@ final class Connection {
     guard let wake = suspend() else { return }
     isSuspended = true
     record.enter(.answering, until: nil)
+    let (record, seconds) = (record, core.configuration.bodySeconds)
     core.disk.submit {
       sink.flush()
+      // The client may send again, and must.
+      record.enter(.receiving, until: .now().advanced(bySeconds: seconds))
       outcome.set(true)
       wake()
     }
@@ -86,6 +89,10 @@ final class Connection {
     core.activity.update { $0.running -= 1 }
     record.enter(.idle, until: .now().advanced(bySeconds: core.configuration.keepAliveSeconds))
     // Between two requests is the moment to go.
-    if core.activity.update({ $0.isStopping }) { record.hangUp(saying: nil) }
+    if core.activity.update({ $0.isStopping }) {
+      record.hangUp(saying: nil)
+    } else if !isOverridden {
+      record.hangUpIfClientIsDone()
+    }
   }
 }

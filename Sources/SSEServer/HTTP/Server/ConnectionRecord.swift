@@ -22,6 +22,9 @@ final class ConnectionRecord: Sendable {
   /// Whether the descriptor is still the library's: its number may be somebody else's afterwards.
   private let isOpen = Mutex(true)
   private let deadline = Atomic<Int64>(.max)
+  /// Counts `enter`, so that two looks can tell whether anything happened between them.
+  private let entries = Atomic<Int>(0)
+  private let endedAtEntry = Atomic<Int>(-1)
   private let storedPhase = Atomic<Int>(Phase.idle.rawValue)
 
   init(number: UInt64, descriptor: Int32, peer: String, isOverLimit: Bool) {
@@ -36,6 +39,7 @@ final class ConnectionRecord: Sendable {
   /// Notes what the connection is at, and until when at most.
   func enter(_ phase: Phase, until moment: Monotonic?) {
     storedPhase.store(phase.rawValue, ordering: .relaxed)
+    entries.wrappingAdd(1, ordering: .relaxed)
     deadline.store(moment?.nanoseconds ?? .max, ordering: .relaxed)
   }
 
@@ -54,12 +58,42 @@ final class ConnectionRecord: Sendable {
       guard isOpen else { return }
       if let lastWord {
         _ = lastWord.withUnsafeBytes {
-          send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+          send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
         }
       }
       _ = shutdown(descriptor, Int32(SHUT_RDWR))
     }
     enter(phase, until: nil)
+  }
+
+  /// A client that has said all it will, and has its answer, is done.
+  ///
+  /// The library can miss it: when request and end arrive together it reads the one, and waits for an event that
+  /// has been and gone.
+  func hangUpIfClientIsDone() {
+    if hasEnded { hangUp(saying: nil) }
+  }
+
+  /// Whether the client ended in the middle of a request: at the last look, and nothing has come since.
+  func hasGoneMidway() -> Bool {
+    guard phase == .receiving, hasEnded else { return false }
+    let entries = entries.load(ordering: .relaxed)
+    return endedAtEntry.exchange(entries, ordering: .relaxed) == entries
+  }
+
+  /// Whether nothing is left to read and nothing will come. The socket is non-blocking, as all of the library's are.
+  private var hasEnded: Bool {
+    var byte: UInt8 = 0
+    return isOpen.withLock { $0 && recv(descriptor, &byte, 1, Int32(MSG_PEEK)) == 0 }
+  }
+
+  /// Closing will reset the connection instead of ending it.
+  func resetOnClose() {
+    isOpen.withLock { isOpen in
+      guard isOpen else { return }
+      var option = linger(l_onoff: 1, l_linger: 0)
+      setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
   }
 
   /// A second descriptor of the same socket; -1 when there is none left.

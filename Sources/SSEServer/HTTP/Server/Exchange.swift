@@ -128,7 +128,10 @@ final class Exchange {
   private func refuseKindly(_ error: HTTPError) -> Start {
     switch framing {
     case .none: break
-    case .length(let length) where length <= Route.ignoredBodyLimit: break
+    // Who asks before sending is told before sending.
+    case .length(let length)
+    where length <= Route.ignoredBodyLimit && request?.headers["Expect"] == nil:
+      break
     default: return .refuse(finishing(error.response))
     }
     refusal = error

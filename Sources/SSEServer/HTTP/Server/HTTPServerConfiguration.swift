@@ -42,5 +42,6 @@ public struct HTTPServerConfiguration: Sendable {
   public init() {}
 
   /// The library's memory for one connection: the headers, and buffers for what is read and written.
-  var connectionMemory: Int { max(maximumHeaderBytes * 2, 8_192) }
+  /// A header costs its text and a record of about its size again, so ours is the limit that is met first.
+  var connectionMemory: Int { max(maximumHeaderBytes * 3, 16_384) }
 }

@@ -59,7 +59,7 @@ struct LibraryConnection: @unchecked Sendable {
     guard descriptor >= 0 else { return .NO }
     let bytes = RawResponse.bytes(response)
     _ = bytes.withUnsafeBytes {
-      send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+      send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
     }
     connection.lingering = descriptor
     connection.isOverridden = true
@@ -83,7 +83,10 @@ struct LibraryConnection: @unchecked Sendable {
   func queue(_ response: HTTPResponse, on connection: Connection, mustClose: Bool) -> MHD_Result {
     connection.beginAnswer()
     connection.status = response.status
-    if case .takeOver(let take) = response.body { return handOver(connection, take) }
+    // Of a HEAD only the head is sent, and that the library can do.
+    if case .takeOver(let take) = response.body, connection.exchange?.request?.isHead != true {
+      return handOver(connection, take)
+    }
     guard let made = body(response.body, connection) else { return .NO }
     defer { MHD_destroy_response(made) }
     for field in response.headers.fields {
@@ -122,7 +125,9 @@ struct LibraryConnection: @unchecked Sendable {
     let id = connection.exchange?.request?.id ?? ""
     let buffer = StreamBuffer(producer) { core.hooks.unexpected(id, $0) }
     connection.stream = buffer
-    let source = StreamSource(buffer: buffer, library: self, core: core)
+    let source = StreamSource(
+      buffer: buffer, library: self, core: core, record: connection.record,
+      isDelimitedByClose: connection.exchange?.request?.isHTTP10 ?? false)
     let blockSize = 16_384
     return MHD_create_response_from_callback(
       touchline_size_unknown, blockSize, streamWanted,
@@ -152,18 +157,5 @@ struct LibraryConnection: @unchecked Sendable {
     connection.isOverridden = true
     take(TakenSocket(descriptor))
     return .NO
-  }
-}
-
-/// What the library's content reader needs, held by the answer it belongs to.
-final class StreamSource {
-  let buffer: StreamBuffer
-  let library: LibraryConnection
-  let core: ServerCore
-
-  init(buffer: StreamBuffer, library: LibraryConnection, core: ServerCore) {
-    self.buffer = buffer
-    self.library = library
-    self.core = core
   }
 }

@@ -95,7 +95,9 @@ final class Reaper: Sendable {
   }
 
   private func scan(at now: Monotonic) {
-    for record in connections.all where record.isOverdue(at: now) {
+    for record in connections.all {
+      if record.hasGoneMidway() { record.hangUp(saying: nil) }
+      guard record.isOverdue(at: now) else { continue }
       let isAsked = record.phase == .receiving && configuration.tls == nil
       record.hangUp(saying: isAsked ? RawResponse.timeout : nil)
     }
@@ -104,7 +106,7 @@ final class Reaper: Sendable {
   }
 
   private func hear(_ descriptor: Int32, _ scratch: UnsafeMutableRawBufferPointer) {
-    let length = recv(descriptor, scratch.baseAddress, scratch.count, Int32(MSG_DONTWAIT))
+    let length = recv(descriptor, scratch.baseAddress, scratch.count, 0)
     if length < 0, errno == EAGAIN || errno == EINTR { return }
     let isDone = lingering.withLock { lingering in
       lingering[descriptor]?.remaining -= max(length, 0)

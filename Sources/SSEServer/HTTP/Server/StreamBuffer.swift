@@ -99,7 +99,9 @@ final class StreamBuffer: Sendable {
   }
 
   private func deposit(_ result: Result<[UInt8]?, any Error>) {
-    let (wake, wasCancelled) = state.withLock { state in
+    // Told before the connection can end of it, so whoever sees the end finds the reason.
+    if case .failure(let error) = result, !state.withLock(\.isCancelled) { failed(error) }
+    let wake = state.withLock { state in
       state.isProducing = false
       state.task = nil
       switch result {
@@ -108,9 +110,8 @@ final class StreamBuffer: Sendable {
       case .failure: state.isFailed = true
       }
       defer { state.wake = nil }
-      return (state.wake, state.isCancelled)
+      return state.wake
     }
-    if case .failure(let error) = result, !wasCancelled { failed(error) }
     wake?()
   }
 }

@@ -7,7 +7,7 @@ import Testing
 @testable import SSEServer
 
 /// Streams over real sockets, from a real log, without HTTP around them.
-@Suite(.timeLimit(.minutes(3))) struct StreamTests {
+@Suite(.timeLimit(.minutes(3))) struct RealtimeStreamTests {
   @Test
   func `a stream begins with its head, a jittered retry and a ping that says where it stands`()
     throws
