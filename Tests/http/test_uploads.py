@@ -32,7 +32,7 @@ def test_a_form(stage):
 
 
 def test_what_is_no_upload(stage):
-    assert_error(stage.http.post("/uploads", files={"other": ("a", b"b")}), 422)
+    assert_error(stage.http.post("/uploads", files={"other": (None, b"b")}), 422)
     assert_error(stage.http.post("/uploads"), 400, "invalid_request")
 
 
@@ -42,4 +42,6 @@ def test_too_much(start_stage, tmp_path, form):
     stage = start_stage("--max-upload", "1000", data=data)
     sent = {"files": {"file": ("a", FILM)}} if form else {"content": FILM}
     assert_error(stage.http.post("/uploads", **sent), 413, "body_too_large")
-    assert list((data / "uploads").iterdir()) == []
+    # What had been written goes when the connection does, which is after the answer.
+    while list((data / "uploads").iterdir()):
+        pass
