@@ -1,5 +1,6 @@
 """A client of streams that hides nothing: a socket, the bytes, and the rules of the standard."""
 
+import io
 import json
 import socket
 from collections.abc import Callable, Iterator
@@ -35,6 +36,24 @@ class Event:
         return {"id": self.id, **self.message}
 
 
+class Rewound(io.RawIOBase):
+    """A socket to read from, after some bytes that were read from it before."""
+
+    def __init__(self, before: bytes, rest: socket.socket):
+        self._before, self._rest = before, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, memory: memoryview) -> int:
+        if not self._before:
+            return self._rest.recv_into(memory)
+        count = min(len(memory), len(self._before))
+        memory[:count] = self._before[:count]
+        self._before = self._before[count:]
+        return count
+
+
 class Wire:
     """One open stream."""
 
@@ -60,6 +79,7 @@ class Wire:
         lines = [f"GET {target} {version}", *(f"{k}: {v}" for k, v in fields.items()), "", ""]
         self.socket.sendall("\r\n".join(lines).encode())
         self._buffer = b""
+        self._is_chunked = False
         self.received = b""
         self.retries: list[int] = []
         head = self._take(b"\r\n\r\n")
@@ -67,6 +87,10 @@ class Wire:
         self.status_line, *rest = head.decode().split("\r\n")
         self.status = int(self.status_line.split()[1])
         self.headers = {k.lower(): v.strip() for k, v in (line.split(":", 1) for line in rest)}
+        if self.headers.get("transfer-encoding") == "chunked":
+            self._is_chunked = True
+            self._chunks = io.BufferedReader(Rewound(self._buffer, self.socket))
+            self._buffer = b""
 
     def __enter__(self) -> "Wire":
         return self
@@ -80,7 +104,7 @@ class Wire:
     def _take(self, end: bytes) -> bytes | None:
         """The bytes up to an end; None when the connection is over and nothing is left."""
         while end not in self._buffer:
-            piece = self.socket.recv(65536)
+            piece = self._receive()
             if not piece:
                 assert not self._buffer, f"cut in the middle: {self._buffer[-200:]!r}"
                 return None
@@ -88,6 +112,16 @@ class Wire:
         taken, self._buffer = self._buffer.split(end, 1)
         self.received += taken + end
         return taken
+
+    def _receive(self) -> bytes:
+        """More of the body, out of its chunks when a proxy has made some; nothing at the end."""
+        if not self._is_chunked:
+            return self.socket.recv(65536)
+        size = int(self._chunks.readline(), 16)
+        piece = self._chunks.read(size)
+        assert len(piece) == size
+        assert self._chunks.readline() == b"\r\n"
+        return piece
 
     def body(self) -> bytes:
         """All that comes until the server closes, as it is."""
