@@ -1,6 +1,7 @@
 """Every operation of openapi.yaml, asked in every way that schemathesis can think of."""
 
 import itertools
+import re
 
 import pytest
 import schemathesis
@@ -8,11 +9,13 @@ from hypothesis import HealthCheck, settings
 from schemathesis import Case
 from servers import PATIENCE, ROOT, Stage
 
+CURSOR = re.compile("[0-9a-f]{8}-(0|[1-9][0-9]{0,18})")
+
 schema = schemathesis.openapi.from_path(str(ROOT / "openapi.yaml"))
 
 # As many examples of each phase, and always the same ones: a test that fails once fails again.
 SETTINGS = settings(
-    max_examples=40,
+    max_examples=20,
     derandomize=True,
     deadline=None,
     database=None,
@@ -31,11 +34,22 @@ class Jobs:
             stage.finished("beta", frames=3, fail="soft"),
         ]
         self.turn = itertools.count()
+        self._running: str | None = None
 
     def one(self, case: Case) -> str:
-        if case.method.upper() in ("DELETE", "POST"):
-            return self.stage.finished() if next(self.turn) % 2 else self.stage.held_job(until=0)
+        if case.method.upper() == "DELETE":
+            return self.stage.finished()
+        if case.method.upper() == "POST":
+            return self.running()
         return self.kept[next(self.turn) % len(self.kept)]
+
+    def running(self) -> str:
+        """A job to cancel; a new one when the last has been."""
+        if self._running is None or self.stage.get(f"/jobs/{self._running}").json()["status"] != (
+            "running"
+        ):
+            self._running = self.stage.held_job(until=0)
+        return self._running
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +64,9 @@ def point_at_something(case: Case, jobs: Jobs) -> None:
     named = case.path_parameters
     if "id" in named and next(jobs.turn) % 2:
         named["id"] = jobs.one(case)
+    # No schema can say which cursors this log has given out.
+    if case.path.endswith("/events") and CURSOR.fullmatch(str(case.query.get("after"))):
+        case.query["after"] = jobs.stage.events(jobs.kept[0])[2]["id"]
     if case.path == "/v1/realtime" and not case.query.get("job_id"):
         case.query["job_id"] = [jobs.kept[0]]
 
