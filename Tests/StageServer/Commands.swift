@@ -48,7 +48,8 @@ struct Commands {
   }
 
   private func submit(_ command: JSONObject) throws -> JobID {
-    guard case .array(let plugins)? = command["plugins"], case .object(let script)? = command["script"]
+    guard case .array(let plugins)? = command["plugins"],
+      case .object(let script)? = command["script"]
     else { throw Problem(description: "submit needs plugins and a script") }
     _ = try Script(script)
     let passes = try plugins.map { value in

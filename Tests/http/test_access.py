@@ -1,5 +1,7 @@
 """Who may do what: tokens and roles, cookies, tickets, hosts, origins."""
 
+import subprocess
+
 import pytest
 from shapes import NOBODY, assert_error
 from wire import Wire
@@ -174,8 +176,6 @@ def test_only_origins_that_were_named_may_read_answers(start_stage):
 
 
 def test_a_server_that_others_reach_wants_tokens(build, tmp_path):
-    import subprocess
-
     refused = subprocess.run(
         [build / "touchline", "serve", "--host", "0.0.0.0", "--data", tmp_path / "d"],
         capture_output=True,
