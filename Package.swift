@@ -60,5 +60,8 @@ let package = Package(
     .executableTarget(
       name: "torture-child", dependencies: ["Base", "Media", "Jobs"], path: "Tests/TortureChild",
       swiftSettings: strict),
+    .executableTarget(
+      name: "stage-server", dependencies: ["Base", "Media", "Jobs", "SSEServer"],
+      path: "Tests/StageServer", swiftSettings: strict),
   ]
 )

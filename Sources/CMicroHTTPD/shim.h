@@ -47,6 +47,11 @@ static inline unsigned int touchline_http_status(struct MHD_Connection *connecti
   return info ? info->http_status : 0;
 }
 
+/// Never chunked: the connection's end is the body's. MHD_set_response_options is variadic.
+static inline void touchline_end_by_closing(struct MHD_Response *response) {
+  MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+}
+
 /// MHD_is_feature_supported takes an enumeration that Swift will not make from a number.
 static inline int touchline_supports_tls(void) {
   return MHD_is_feature_supported(MHD_FEATURE_TLS) == MHD_YES;

@@ -31,6 +31,9 @@ enum ServeCommand {
     .init(
       name: "allow-origin", value: "ORIGIN",
       help: "an origin whose pages may call the server (repeatable)", isList: true),
+    .init(
+      name: "assets", value: "DIR",
+      help: "where openapi.yaml lies (default: the nearest directory above the program)"),
     .init(name: "print-config", value: nil, help: "print the settings as JSON and exit"),
     .init(name: "help", value: nil, help: "this text"),
   ])
@@ -59,7 +62,7 @@ enum ServeCommand {
         print(settings.json.jsonText())
         return ExitCode.success
       }
-      return try serve(settings)
+      try serve(settings)
     } catch let error as UsageError {
       Console.complain("\(error); see touchline serve --help")
       return ExitCode.usage
@@ -81,49 +84,13 @@ enum ServeCommand {
       maximumStreams: values.integer("max-connections", or: 10_000),
       tokenFile: values.last("token-file"), allowsEverybody: values.isSet("no-auth"),
       hosts: values.all("allow-host"), origins: values.all("allow-origin"),
-      largestUpload: values.integer("max-upload", or: 20 << 30))
+      largestUpload: values.integer("max-upload", or: 20 << 30),
+      assets: values.last("assets") ?? AssetDirectory.find())
   }
 
-  private static func serve(_ settings: ServerSettings) throws -> Int32 {
-    // Before any thread starts, so that none of them is chosen for the signals that this one waits for.
-    let signals = Signals.block()
-    let application = try ServerApplication(settings: settings, log: { Console.log($0) })
-    let port = try application.start()
-    let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
-    print("listening on http://\(host):\(port)")
-    fflush(nil)
-    Console.log(["event": "signal", "signal": .integer(Int64(signals.wait()))])
-    let stopping = NamedThread(name: "tl-stop") {
-      application.stop()
-      Console.log(["event": "stopped"])
-      exit(ExitCode.success)
-    }
-    _ = signals.wait()
-    Console.complain("told to stop twice: going now; what was committed is safe")
-    withExtendedLifetime(stopping) { _exit(ExitCode.failure) }
-  }
-}
-
-/// The signals that end a server, waited for instead of handled: nothing runs in a signal's context.
-struct Signals {
-  private var set = sigset_t()
-
-  /// Keeps them from every thread that starts from now on.
-  static func block() -> Signals {
-    signal(SIGPIPE, SIG_IGN)
-    var signals = Signals()
-    sigemptyset(&signals.set)
-    sigaddset(&signals.set, SIGTERM)
-    sigaddset(&signals.set, SIGINT)
-    pthread_sigmask(SIG_BLOCK, &signals.set, nil)
-    return signals
-  }
-
-  /// Sleeps until one of them comes.
-  func wait() -> Int32 {
-    var set = set
-    var signal: Int32 = 0
-    sigwait(&set, &signal)
-    return signal
+  private static func serve(_ settings: ServerSettings) throws -> Never {
+    try ServerProcess.run(
+      host: settings.host, log: { Console.log($0) }, complain: { Console.complain($0) },
+      make: { try ServerApplication(settings: settings, log: { Console.log($0) }) })
   }
 }

@@ -11,6 +11,8 @@ public final class ServerApplication: Sendable {
   private let pool: WorkerPool?
   private let http: HTTPServer
   private let pipes: PipePoll
+  /// Everything that this server can be asked.
+  public let routes: [Route]
   private let hasStopped = Atomic(false)
 
   /// Opens everything; nothing is served yet.
@@ -58,13 +60,13 @@ public final class ServerApplication: Sendable {
     self.store = store
     self.hub = hub
     self.pool = pool
+    routes =
+      OperationRoutes.table(services) + DescriptionRoutes.table(assets: settings.assets)
+      + JobRoutes.table(services) + EventRoutes.table(services) + LegacyRoutes.table(services)
+      + RealtimeRoutes.table(services)
+      + UploadRoutes.table(services, directory: uploads, limit: settings.largestUpload)
     http = HTTPServer(
-      configuration: configuration,
-      router: Router(
-        OperationRoutes.table(services) + JobRoutes.table(services) + EventRoutes.table(services)
-          + LegacyRoutes.table(services) + RealtimeRoutes.table(services)
-          + UploadRoutes.table(services, directory: uploads, limit: settings.largestUpload)),
-      access: access, hooks: hooks)
+      configuration: configuration, router: Router(routes), access: access, hooks: hooks)
   }
 
   /// Serves from now on; gives the port.

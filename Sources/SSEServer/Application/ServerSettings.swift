@@ -19,6 +19,8 @@ public struct ServerSettings: Sendable {
   public var origins: [String]
   /// Bytes of the largest file that may be uploaded.
   public var largestUpload: Int64
+  /// The directory with `openapi.yaml`; nil when there is none.
+  public var assets: String?
 
   /// Settings that an operator must change before the server can start.
   public struct Problem: Error, Sendable, CustomStringConvertible {
@@ -30,7 +32,7 @@ public struct ServerSettings: Sendable {
     dataDirectory: String, host: String = "127.0.0.1", port: Int64 = 8_000, workers: Int64 = 2,
     pingSeconds: Double = 15, maximumStreams: Int64 = 10_000, tokenFile: String? = nil,
     allowsEverybody: Bool = false, hosts: [String] = [], origins: [String] = [],
-    largestUpload: Int64 = 20 << 30
+    largestUpload: Int64 = 20 << 30, assets: String? = AssetDirectory.find()
   ) throws(Problem) {
     guard !dataDirectory.isEmpty else { throw Problem(description: "--data must name a directory") }
     guard let port = UInt16(exactly: port) else {
@@ -64,6 +66,7 @@ public struct ServerSettings: Sendable {
     self.hosts = hosts
     self.origins = origins
     self.largestUpload = largestUpload
+    self.assets = assets
   }
 
   /// The settings as an operator may print them: no secret is among them.
@@ -75,6 +78,7 @@ public struct ServerSettings: Sendable {
       "token_file": tokenFile.map { .string($0) } ?? .null, "no_auth": .bool(allowsEverybody),
       "allow_host": .array(hosts.map { .string($0) }),
       "allow_origin": .array(origins.map { .string($0) }), "max_upload": .integer(largestUpload),
+      "assets": assets.map { .string($0) } ?? .null,
     ]
   }
 }

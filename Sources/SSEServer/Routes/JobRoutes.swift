@@ -51,12 +51,18 @@ enum JobRoutes {
 
   // MARK: - One job
 
+  /// What of the result is wanted, when it is not all.
+  private enum Included: String, CaseIterable {
+    case summary
+  }
+
   private static func job(_ services: Services, _ request: HTTPRequest) throws -> Reply {
     let id = try services.jobID(request)
-    let withFrames = request.query.first("include") != "summary"
+    let withFrames = try request.wordParameter("include", Included.self) == nil
     return .later {
-      let job = try await services.store.perform(Read.job(id))
+      // The tag before what it stands for: so it is never newer than what the client gets with it.
       let tail = try await services.store.perform(Read.tail(of: id))
+      let job = try await services.store.perform(Read.job(id))
       let tag = JobETag.of(tail, job)
       if EntityTag.isMatched(tag, by: request.headers) { return JobETag.notModified(tag) }
       var writer = JSONWriter()
@@ -109,27 +115,14 @@ enum JobRoutes {
 
   private static func frames(_ services: Services, _ request: HTTPRequest) throws -> Reply {
     let id = try services.jobID(request)
-    let after = try request.integerParameter("after", in: -1...Int64.max) ?? -1
-    let limit = try request.integerParameter("limit", in: 1...10_000) ?? largestPage
-    let fromTime = try request.integerParameter("from_ms", in: 0...(1 << 40))
-    let toTime = try request.integerParameter("to_ms", in: 0...(1 << 40))
+    let selection = FrameSelection(
+      after: try request.integerParameter("after", in: -1...Int64.max) ?? -1,
+      limit: Int(try request.integerParameter("limit", in: 1...10_000) ?? largestPage),
+      fromMilliseconds: try request.integerParameter("from_ms", in: 0...(1 << 40)),
+      toMilliseconds: try request.integerParameter("to_ms", in: 0...(1 << 40)))
     let wantsLines = request.headers.list("Accept").contains("application/x-ndjson")
     return .later {
-      // Only a filter by time needs to look at more rows than it gives.
-      var rows: [FrameRow] = []
-      var seen = after
-      while Set(rows.map(\.index)).count < Int(limit) {
-        let page = try await services.store.perform(
-          Read.frames(of: id, after: seen, limit: Int(limit)))
-        guard let last = page.last else { break }
-        rows += page.filter { row in
-          (fromTime.map { row.microseconds >= $0 * 1_000 } ?? true)
-            && (toTime.map { row.microseconds <= $0 * 1_000 } ?? true)
-        }
-        seen = last.index
-        if fromTime == nil && toTime == nil { break }
-        if let toTime, last.microseconds > toTime * 1_000 { break }
-      }
+      let rows = try await selection.rows(of: id, in: services.store)
       return wantsLines ? lines(rows) : envelope(rows)
     }
   }
@@ -182,9 +175,10 @@ enum JobRoutes {
 }
 
 /// The tag of a job resource: how far the log has come for it, and its state, which can change without an event.
+/// A weak one: what comes with it may hold an event more than it says.
 enum JobETag {
   static func of(_ tail: JobTail, _ job: JobRecord) -> String {
-    "\"\(tail.key.number)-\(tail.lastSequence)-\(job.status.rawValue)\""
+    "W/\"\(tail.key.number)-\(tail.lastSequence)-\(job.status.rawValue)\""
   }
 
   static func notModified(_ tag: String) -> HTTPResponse {

@@ -18,13 +18,15 @@ enum LegacyRoutes {
   {
     let id = try services.jobID(request)
     return .later {
+      let tail = try await services.store.perform(Read.tail(of: id))
       let job = try await services.store.perform(Read.job(id))
       guard !onlyEnded || job.status.isTerminal else {
         throw HTTPError(
           .conflict,
           "the job \(id) is \(job.status.rawValue); its result is there when it has ended")
       }
-      return try await answer(services, request, job, frames: .all, tail: Array("]}".utf8))
+      return answer(
+        services, request, job, tag: JobETag.of(tail, job), frames: .all, end: Array("]}".utf8))
     }
   }
 
@@ -35,44 +37,49 @@ enum LegacyRoutes {
     case after(Int64)
   }
 
+  /// The words of `?frames=`.
+  private enum FramesWanted: String, CaseIterable {
+    case none, all
+  }
+
   private static func extended(_ services: Services, _ request: HTTPRequest) throws -> Reply {
     let id = try services.jobID(request)
     let after = try request.integerParameter("frames_after", in: -1...Int64.max)
     let frames: Frames =
-      if request.query.first("frames") == "none" { .none } else { after.map { .after($0) } ?? .all }
+      switch try request.wordParameter("frames", FramesWanted.self) {
+      case .none?: .none
+      case .all?, nil: after.map { .after($0) } ?? .all
+      }
     return .later {
+      // The tag before what it stands for: so it is never newer than what the client gets with it.
+      let tail = try await services.store.perform(Read.tail(of: id))
       let job = try await services.store.perform(Read.job(id))
+      let tag = JobETag.of(tail, job)
+      if EntityTag.isMatched(tag, by: request.headers) { return JobETag.notModified(tag) }
       let folded = try await ExtendedView.fold(services.store, job.key)
-      return try await answer(
-        services, request, job, frames: frames, tail: Array("],\(folded.members)}".utf8))
+      return answer(
+        services, request, job, tag: tag, frames: frames, end: Array("],\(folded.members)}".utf8))
     }
   }
 
   private static func answer(
-    _ services: Services, _ request: HTTPRequest, _ job: JobRecord, frames: Frames, tail: [UInt8]
-  ) async throws -> HTTPResponse {
-    let position = try await services.store.perform(Read.tail(of: job.id))
-    let tag = JobETag.of(position, job)
+    _ services: Services, _ request: HTTPRequest, _ job: JobRecord, tag: String, frames: Frames,
+    end: [UInt8]
+  ) -> HTTPResponse {
     if EntityTag.isMatched(tag, by: request.headers) { return JobETag.notModified(tag) }
     var writer = JSONWriter()
     writer.openLegacyJob(job)
-    let pages =
-      switch frames {
-      case .none:
-        FramePages(
-          store: services.store, job: job.id, head: [], tail: tail, limit: 0, write: payload)
-      case .all:
-        FramePages(
-          store: services.store, job: job.id, head: writer.bytes(), tail: tail, write: payload)
-      case .after(let index):
-        FramePages(
-          store: services.store, job: job.id, head: writer.bytes(), tail: tail, after: index,
-          write: payload)
-      }
-    if case .none = frames {
-      writer.raw(bytes: tail)
+    let after: Int64
+    switch frames {
+    case .none:
+      writer.raw(bytes: end)
       return .json(headers: ["ETag": tag], bytes: writer.bytes())
+    case .all: after = -1
+    case .after(let index): after = index
     }
+    let pages = FramePages(
+      store: services.store, job: job.id, head: writer.bytes(), tail: end, after: after,
+      write: payload)
     return HTTPResponse(
       headers: ["Content-Type": MediaType.json, "ETag": tag], body: .stream(pages))
   }

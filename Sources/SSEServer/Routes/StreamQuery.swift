@@ -27,8 +27,9 @@ struct StreamQuery: Sendable {
     }
     self.jobs = jobs
     session = request.query.first("session_id") ?? request.id
-    guard (1...Self.longestSession).contains(session.utf8.count) else {
-      throw HTTPError(.invalidParameter, "session_id must have 1 to \(Self.longestSession) bytes")
+    guard (1...Self.longestSession).contains(session.unicodeScalars.count) else {
+      throw HTTPError(
+        .invalidParameter, "session_id must have 1 to \(Self.longestSession) characters")
     }
     types = try Self.types(request.query.first("types"))
     framesPerSecond = try request.integerParameter("fps", in: 1...1_000).map { Int($0) }

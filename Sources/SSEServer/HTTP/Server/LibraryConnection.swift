@@ -93,6 +93,11 @@ struct LibraryConnection: @unchecked Sendable {
       // Refused by the library when it could begin another header; then nothing is sent at all.
       guard MHD_add_response_header(made, field.name, field.value) == .YES else { return .NO }
     }
+    if case .stream = response.body, connection.exchange?.request?.isHead == true {
+      // The library would send the end of a chunked body even here, and the client would take it for the beginning of
+      // its next answer.
+      touchline_end_by_closing(made)
+    }
     if mustClose { MHD_add_response_header(made, "Connection", "close") }
     return MHD_queue_response(pointer, UInt32(response.status), made)
   }

@@ -1,0 +1,58 @@
+import itertools
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from servers import ROOT, Server, Stage
+
+Starter = Callable[..., Server]
+
+
+@pytest.fixture(scope="session")
+def build() -> Path:
+    """Where `swift build` puts the debug build; `scripts/test http` has built it."""
+    answer = subprocess.run(
+        ["swift", "build", "--show-bin-path"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return Path(answer.stdout.strip())
+
+
+@pytest.fixture
+def start_stage(build: Path, tmp_path: Path) -> Iterator[Callable[..., Stage]]:
+    """Starts stage servers; each on its own data, or on `data`. All end well at the end."""
+    running: list[Stage] = []
+    numbers = itertools.count()
+
+    def start(*options: str, data: Path | None = None) -> Stage:
+        data = data or tmp_path / f"data-{next(numbers)}"
+        stage = Stage([str(build / "stage-server")], data, *options)
+        running.append(stage)
+        return stage
+
+    yield start
+    for stage in running:
+        stage.stop()
+
+
+@pytest.fixture
+def stage(start_stage: Callable[..., Stage]) -> Stage:
+    return start_stage()
+
+
+@pytest.fixture
+def start_touchline(build: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Starts the real program."""
+    running: list[Server] = []
+    numbers = itertools.count()
+
+    def start(*options: str, data: Path | None = None) -> Server:
+        data = data or tmp_path / f"real-{next(numbers)}"
+        program = [str(build / "touchline"), "serve"]
+        server = Server(program, data, "--port", "0", *options)
+        running.append(server)
+        return server
+
+    yield start
+    for server in running:
+        server.stop()

@@ -1,0 +1,82 @@
+"""Every operation of openapi.yaml, asked in every way that schemathesis can think of."""
+
+import itertools
+import re
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import Case
+from servers import PATIENCE, ROOT, Stage
+
+JOB = re.compile("job_[0-7][0-9a-hjkmnp-tv-z]{25}")
+CURSOR = re.compile("[0-9a-f]{8}-(0|[1-9][0-9]{0,18})")
+
+schema = schemathesis.openapi.from_path(str(ROOT / "openapi.yaml"))
+
+# As many examples of each phase, and always the same ones: a test that fails once fails again.
+SETTINGS = settings(
+    max_examples=50,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+class Jobs:
+    """Jobs to ask about: ended ones, for nothing about them makes anybody wait."""
+
+    def __init__(self, stage: Stage):
+        self.stage = stage
+        self.kept = [
+            stage.finished("alpha", "beta", frames=5, warnings=1),
+            stage.finished("alpha", frames=3, fail="fatal"),
+            stage.finished("beta", frames=3, fail="soft"),
+        ]
+        self.turn = itertools.count()
+        self._running: str | None = None
+
+    def one(self, case: Case) -> str:
+        if case.method.upper() == "DELETE":
+            return self.stage.finished()
+        if case.method.upper() == "POST":
+            return self.running()
+        return self.kept[next(self.turn) % len(self.kept)]
+
+    def running(self) -> str:
+        """A job to cancel; a new one when the last has been."""
+        if self._running is None or self.stage.get(f"/jobs/{self._running}").json()["status"] != (
+            "running"
+        ):
+            self._running = self.stage.held_job(until=0)
+        return self._running
+
+
+@pytest.fixture(scope="module")
+def jobs(build, tmp_path_factory):
+    stage = Stage([str(build / "stage-server")], tmp_path_factory.mktemp("fuzz"))
+    yield Jobs(stage)
+    stage.stop()
+
+
+def point_at_something(case: Case, jobs: Jobs) -> None:
+    """Every other request is about a job that is there. A stream is of a job that has ended.
+
+    What is wrong on purpose stays so.
+    """
+    named = case.path_parameters
+    if JOB.fullmatch(str(named.get("id"))) and next(jobs.turn) % 2:
+        named["id"] = jobs.one(case)
+    # No schema can say which cursors this log has given out.
+    if case.path.endswith("/events") and CURSOR.fullmatch(str(case.query.get("after"))):
+        case.query["after"] = jobs.stage.events(jobs.kept[0])[2]["id"]
+    if case.path == "/v1/realtime" and not case.query.get("job_id"):
+        case.query["job_id"] = [jobs.kept[0]]
+
+
+@schema.parametrize()
+@SETTINGS
+def test_operation(case: Case, jobs: Jobs):
+    point_at_something(case, jobs)
+    case.call_and_validate(base_url=jobs.stage.url, timeout=PATIENCE)

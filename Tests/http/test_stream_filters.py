@@ -1,0 +1,143 @@
+"""What a client may ask for: jobs, types, frames a second; and how many streams."""
+
+from datetime import datetime
+
+import pytest
+from servers import PATIENCE
+from wire import Wire, polled
+
+
+def test_several_jobs(stage):
+    jobs = [stage.finished(name, frames=3) for name in ("alpha", "beta", "gamma")]
+    wanted = stage.events(jobs[0]) + stage.events(jobs[2])
+    query = [("job_id", jobs[0]), ("job_id", jobs[2]), ("after", "0")]
+    with Wire(stage, query=query) as wire:
+        assert [wire.event().payload["plugin"] for _ in range(2)] == ["alpha", "gamma"]
+        seen = polled(wire.until(lambda e: e.id == wanted[-1]["id"]))
+    assert seen == wanted
+
+
+def test_live_events_of_several_jobs_and_no_other(stage):
+    jobs = [stage.held_job(name, until=0, frames=3) for name in ("alpha", "beta", "gamma")]
+    with Wire(stage, query=[("job_id", jobs[0]), ("job_id", jobs[2])]) as wire:
+        wire.until(lambda e: e.type == "progress" and e.payload["job_id"] == jobs[2])
+        for job in jobs:
+            stage.release(job)
+            stage.events(job)
+        live = wire.until(lambda e: e.type == "complete" and e.payload["job_id"] == jobs[2])
+    assert [e.as_polled() for e in live] == stage.events(jobs[0])[1:] + stage.events(jobs[2])[1:]
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_types(stage, live):
+    job = stage.held_job("alpha", "beta", until=0, frames=4, warnings=2)
+    if not live:
+        stage.release(job)
+        stage.events(job)
+    with Wire(stage, job_id=job, after=0, types="plugin_status,warning") as wire:
+        wire.until_type("ping")
+        stage.release(job)
+        seen = wire.rest()
+    wanted = [e for e in stage.events(job) if e["type"] in ("plugin_status", "warning")]
+    assert polled(seen) == wanted
+    assert len(wanted) == 8
+
+
+def test_a_stream_of_other_types_ends_with_its_job_as_well(stage):
+    job = stage.held_job(until=1, frames=2)
+    with Wire(stage, job_id=job, types="error") as wire:
+        wire.until_type("ping")
+        stage.release(job)
+        assert [e for e in wire.rest() if e.type != "ping"] == []
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_frames_a_second(stage, live):
+    job = stage.held_job(until=0, frames=400, step=200)
+    if not live:
+        stage.release(job)
+        stage.events(job)
+    with Wire(stage, job_id=job, after=0, fps=1) as wire:
+        wire.until_type("ping")
+        stage.release(job)
+        seen = polled(wire.rest())
+    log = stage.events(job)
+    # By the time in the messages, so that a reader of the past gets what one who was there got.
+    wanted, due = [], None
+    for event in log:
+        if event["type"] == "frame":
+            time = milliseconds(event["timestamp"])
+            if due is not None and time < due:
+                continue
+            due = max(due or time, time - 1000) + 1000
+        wanted.append(event)
+    assert seen == wanted
+    assert len(wanted) < len(log)
+
+
+def milliseconds(timestamp):
+    return round(datetime.fromisoformat(timestamp).timestamp() * 1000)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "status", "code"),
+    [
+        ({"types": "frame,gossip"}, 400, "invalid_parameter"),
+        ({"types": ""}, 400, "invalid_parameter"),
+        ({"fps": "0"}, 400, "invalid_parameter"),
+        ({"fps": "many"}, 400, "invalid_parameter"),
+        ({"session_id": ""}, 400, "invalid_parameter"),
+        ({"session_id": "x" * 129}, 400, "invalid_parameter"),
+        ({"job_id": "nobody"}, 404, "job_not_found"),
+        ({"job_id": "job_00000000000000000000000000"}, 404, "job_not_found"),
+    ],
+)
+def test_what_cannot_be_asked_for(stage, parameters, status, code):
+    answer = stage.get("/v1/realtime", params=parameters)
+    assert answer.status_code == status
+    assert answer.json()["code"] == code
+
+
+def sessions(stage):
+    return [c["session_id"] for c in stage.get("/v1/realtime/clients").json()["clients"]]
+
+
+def test_a_session_has_five_streams_and_gets_a_place_back(stage):
+    wires = [Wire(stage, session_id="mine") for _ in range(5)]
+    assert [wire.status for wire in wires] == [200] * 5
+    answer = stage.get("/v1/realtime", params={"session_id": "mine"})
+    assert answer.status_code == 429
+    assert set(answer.json()) == {"detail", "status_code", "code"}
+    assert int(answer.headers["retry-after"]) > 0
+    with Wire(stage, session_id="yours") as other:
+        assert other.status == 200
+    wires.pop().close()
+    while sessions(stage).count("mine") > 4:
+        pass
+    # The place is given back right after the client has left the list.
+    while True:
+        with Wire(stage, session_id="mine") as again:
+            if again.status == 200:
+                break
+    for wire in wires:
+        wire.close()
+
+
+def test_over_capacity_an_event_source_is_told_in_a_stream_and_comes_again(start_stage):
+    stage = start_stage("--max-connections", "1")
+    with Wire(stage) as first:
+        assert first.status == 200
+        with Wire(stage, {"Accept": "text/event-stream"}) as second:
+            assert second.status == 200
+            assert second.headers["content-type"] == "text/event-stream"
+            body = second.body()
+        retry, error, rest = body.decode().split("\n\n")
+        assert rest == ""
+        assert 1000 <= int(retry.removeprefix("retry: ")) <= 3000
+        assert error.startswith("event: error\nid: ")
+        assert '"error_code":"CAPACITY"' in error
+        for accept in ("*/*", "application/json"):
+            answer = stage.get("/v1/realtime", headers={"Accept": accept}, timeout=PATIENCE)
+            assert answer.status_code == 503
+            assert answer.json()["status_code"] == 503
+            assert int(answer.headers["retry-after"]) > 0
