@@ -24,6 +24,8 @@ enum ServeCommand {
       name: "max-upload", value: "BYTES",
       help: "largest file that may be uploaded (default: 20 GiB)"),
     .init(name: "token-file", value: "FILE", help: "who may do what: lines of 'name role token'"),
+    .init(name: "tls-cert", value: "FILE", help: "certificate with its chain, PEM: serve https"),
+    .init(name: "tls-key", value: "FILE", help: "the certificate's key, PEM"),
     .init(name: "no-auth", value: nil, help: "serve other machines without tokens"),
     .init(
       name: "allow-host", value: "NAME",
@@ -42,7 +44,7 @@ enum ServeCommand {
     usage: touchline serve [options]
 
     Serves until SIGTERM or SIGINT; a second signal ends it at once. When requests are served, and only then, the line
-    'listening on http://HOST:PORT' goes to standard output. The log goes to standard error, one JSON object a line.
+    'listening on http://HOST:PORT' (https with a certificate) goes to standard output. The log goes to standard error, one JSON object a line.
 
     \(table.help)
 
@@ -85,6 +87,7 @@ enum ServeCommand {
       tokenFile: values.last("token-file"), allowsEverybody: values.isSet("no-auth"),
       hosts: values.all("allow-host"), origins: values.all("allow-origin"),
       largestUpload: values.integer("max-upload", or: 20 << 30),
+      tlsCertificate: values.last("tls-cert"), tlsKey: values.last("tls-key"),
       assets: values.last("assets") ?? AssetDirectory.find())
   }
 

@@ -33,7 +33,8 @@ let settings = try ServerSettings(
   maximumStreams: option("max-connections").flatMap { Int64($0) } ?? 10_000,
   tokenFile: option("token-file"), hosts: option("allow-host").map { [$0] } ?? [],
   origins: option("allow-origin").map { [$0] } ?? [],
-  largestUpload: option("max-upload").flatMap { Int64($0) } ?? 1 << 20)
+  largestUpload: option("max-upload").flatMap { Int64($0) } ?? 1 << 20,
+  tlsCertificate: option("tls-cert"), tlsKey: option("tls-key"))
 let gates = Gates()
 try ServerProcess.run(
   host: settings.host, log: { say($0.jsonText(), on: STDERR_FILENO) },

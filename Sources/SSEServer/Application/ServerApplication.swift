@@ -11,6 +11,8 @@ public final class ServerApplication: Sendable {
   private let pool: WorkerPool?
   private let http: HTTPServer
   private let pipes: PipePoll
+  /// `http`, or `https` with a certificate.
+  public let scheme: String
   /// Everything that this server can be asked.
   public let routes: [Route]
   private let hasStopped = Atomic(false)
@@ -52,6 +54,8 @@ public final class ServerApplication: Sendable {
     var configuration = HTTPServerConfiguration()
     configuration.address = settings.host
     configuration.port = settings.port
+    scheme = settings.tls == nil ? "http" : "https"
+    configuration.tls = try settings.tls.map { try $0.read() }
     let uploads = "\(settings.dataDirectory)/uploads"
     guard mkdir(uploads, 0o700) == 0 || errno == EEXIST else {
       throw ServerSettings.Problem(
@@ -86,8 +90,12 @@ public final class ServerApplication: Sendable {
   /// Stops in order: nobody new, everybody told, running jobs committed and left for the next server. Blocks meanwhile.
   public func stop() {
     guard !hasStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    http.stop(drainSeconds: Self.drainSeconds)
+    // Together: over TLS the HTTP library holds its streams open until the hub has ended them.
+    let stopping = NamedThread(name: "tl-http-stop") { [http] in
+      http.stop(drainSeconds: Self.drainSeconds)
+    }
     hub.close(drainSeconds: Self.drainSeconds)
+    stopping.join()
     pipes.close()
     pool?.stop()
     store.close()

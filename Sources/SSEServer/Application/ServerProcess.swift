@@ -16,7 +16,7 @@ public enum ServerProcess {
     let signals = Signals.block()
     let application = try make()
     let port = try application.start()
-    print("listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
+    print("listening on \(application.scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)")
     fflush(nil)
     started(application)
     log(["event": "signal", "signal": .integer(Int64(signals.wait()))])

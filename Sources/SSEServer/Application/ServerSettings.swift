@@ -19,8 +19,16 @@ public struct ServerSettings: Sendable {
   public var origins: [String]
   /// Bytes of the largest file that may be uploaded.
   public var largestUpload: Int64
+  /// The files of the certificate, with its chain, and of its key, both PEM; nil for plain HTTP.
+  public var tls: TLSFiles?
   /// The directory with `openapi.yaml`; nil when there is none.
   public var assets: String?
+
+  /// Where a certificate and its key lie.
+  public struct TLSFiles: Sendable {
+    public let certificate: String
+    public let key: String
+  }
 
   /// Settings that an operator must change before the server can start.
   public struct Problem: Error, Sendable, CustomStringConvertible {
@@ -32,7 +40,8 @@ public struct ServerSettings: Sendable {
     dataDirectory: String, host: String = "127.0.0.1", port: Int64 = 8_000, workers: Int64 = 2,
     pingSeconds: Double = 15, maximumStreams: Int64 = 10_000, tokenFile: String? = nil,
     allowsEverybody: Bool = false, hosts: [String] = [], origins: [String] = [],
-    largestUpload: Int64 = 20 << 30, assets: String? = AssetDirectory.find()
+    largestUpload: Int64 = 20 << 30, tlsCertificate: String? = nil, tlsKey: String? = nil,
+    assets: String? = AssetDirectory.find()
   ) throws(Problem) {
     guard !dataDirectory.isEmpty else { throw Problem(description: "--data must name a directory") }
     guard let port = UInt16(exactly: port) else {
@@ -66,6 +75,11 @@ public struct ServerSettings: Sendable {
     self.hosts = hosts
     self.origins = origins
     self.largestUpload = largestUpload
+    switch (tlsCertificate, tlsKey) {
+    case (let certificate?, let key?): tls = TLSFiles(certificate: certificate, key: key)
+    case (nil, nil): tls = nil
+    default: throw Problem(description: "--tls-cert and --tls-key go together")
+    }
     self.assets = assets
   }
 
@@ -76,6 +90,8 @@ public struct ServerSettings: Sendable {
       "workers": .integer(Int64(workers)), "ping_interval": .number(streams.pingSeconds),
       "max_connections": .integer(Int64(streams.maximumConnections)),
       "token_file": tokenFile.map { .string($0) } ?? .null, "no_auth": .bool(allowsEverybody),
+      "tls_cert": tls.map { .string($0.certificate) } ?? .null,
+      "tls_key": tls.map { .string($0.key) } ?? .null,
       "allow_host": .array(hosts.map { .string($0) }),
       "allow_origin": .array(origins.map { .string($0) }), "max_upload": .integer(largestUpload),
       "assets": assets.map { .string($0) } ?? .null,

@@ -20,11 +20,6 @@ enum RealtimeRoutes {
 
   private static func stream(_ services: Services, _ request: HTTPRequest) throws -> Reply {
     let query = try StreamQuery(request)
-    guard !request.isTLS else {
-      throw HTTPError(
-        .notImplemented,
-        "streams are not served over TLS by this server itself; put a proxy in front")
-    }
     // What is committed before this moment is the past for a client without a cursor.
     let now = services.store.log.lastSequence
     return .later {
@@ -43,8 +38,7 @@ enum RealtimeRoutes {
   }
 
   private static func answer(_ plan: StreamPlan, _ request: HTTPRequest, _ services: Services)
-    throws
-    -> HTTPResponse
+    throws -> HTTPResponse
   {
     guard !request.isTLS else { return try piped(plan, services) }
     let origin = request.headers["Origin"]
