@@ -63,8 +63,10 @@ def test_certificate_and_key_go_together(build):
 
 def test_file_that_is_no_certificate_is_named(build, tmp_path):
     refused = subprocess.run(
-        [build / "touchline", "serve", "--port", "0", "--data", tmp_path / "data"]
-        + ["--tls-cert", ROOT / "README.md", "--tls-key", KEY],
+        [
+            *(build / "touchline", "serve", "--port", "0", "--data", tmp_path / "data"),
+            *("--tls-cert", ROOT / "README.md", "--tls-key", KEY),
+        ],
         capture_output=True,
         text=True,
         timeout=PATIENCE,
