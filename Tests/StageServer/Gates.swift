@@ -14,7 +14,11 @@ final class Gates: Sendable {
 
   /// Lets a job do so many frames in all.
   func release(_ job: JobID, until frames: Int64) {
-    state.update { $0.released[job] = frames }
+    state.update { state in
+      state.released[job] = frames
+      // Where it waited before is not where it is held next.
+      state.waiting[job] = nil
+    }
   }
 
   /// Sleeps until a job is held back; gives the frames that it has done.
