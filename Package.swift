@@ -49,7 +49,8 @@ let package = Package(
       path: "bench/TouchlineBench", swiftSettings: strict),
 
     // What the tests of several rooms share.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "JobsTests", dependencies: ["Base", "Media", "Jobs", "TestSupport", "torture-child"],
