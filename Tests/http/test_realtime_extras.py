@@ -80,3 +80,11 @@ def test_metrics_are_prometheus_text(stage):
     assert values["touchline_events_published_total"] == len(log)
     assert values["touchline_streams_opened_total"] == 1
     assert values['touchline_jobs{status="running"}'] == 0
+    assert values["touchline_commit_seconds_count"] >= 1
+    assert values["process_resident_memory_bytes"] > 1 << 20
+    # A histogram's last bucket holds all, and no bucket holds fewer than the one before.
+    durations = {k: v for k, v in values.items() if "touchline_http_request_seconds" in k}
+    route = 'method="GET",route="/v1/realtime"'
+    buckets = [v for k, v in durations.items() if "_bucket{" in k and route in k]
+    assert buckets == sorted(buckets)
+    assert buckets[-1] == durations[f"touchline_http_request_seconds_count{{{route}}}"] == 1

@@ -117,6 +117,7 @@ final class StreamLoop {
   }
 
   private func hear(_ batch: CommittedBatch, _ now: Monotonic) {
+    figures.commits.record(nanoseconds: batch.commitNanoseconds)
     for event in batch.events where event.sequence > heardUpTo {
       heardUpTo = event.sequence
       figures.published += 1

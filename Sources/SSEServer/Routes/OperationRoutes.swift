@@ -36,11 +36,10 @@ enum OperationRoutes {
         $0.sample(Double(running), ["status": "running"])
       }
       text.streams(clients, figures)
-      text.family("touchline_http_requests_total", .counter, "Requests answered.") { family in
-        for (key, count) in services.counters.snapshot().sorted(by: { "\($0.key)" < "\($1.key)" }) {
-          family.sample(
-            Double(count),
-            ["method": key.method, "route": key.route, "status": String(key.status)])
+      text.requests(services.counters.snapshot())
+      if let resident = ProcessMemory.residentBytes() {
+        text.family("process_resident_memory_bytes", .gauge, "Memory in use.") {
+          $0.sample(Double(resident))
         }
       }
       return .text(type: "text/plain; version=0.0.4; charset=utf-8", text.text)
@@ -78,6 +77,30 @@ extension PrometheusText {
       $0.sample(Double(clients.map(\.lagEvents).max() ?? 0))
     }
     histogram(
-      "touchline_fan_out_seconds", "How long it took to pass on what had gathered.", figures.fanOut)
+      "touchline_fan_out_seconds", "How long it took to pass on what had gathered.",
+      [([:], figures.fanOut)])
+    histogram(
+      "touchline_commit_seconds", "How long commits took, to the disk.", [([:], figures.commits)])
+  }
+}
+
+extension PrometheusText {
+  /// What has been asked, and how long the answers took.
+  fileprivate mutating func requests(_ counts: RequestCounters.Counts) {
+    family("touchline_http_requests_total", .counter, "Requests answered.") { family in
+      let answers = counts.answers.sorted {
+        ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status)
+      }
+      for (key, count) in answers {
+        family.sample(
+          Double(count), ["method": key.method, "route": key.route, "status": String(key.status)])
+      }
+    }
+    let durations = counts.durations.sorted {
+      ($0.key.route, $0.key.method) < ($1.key.route, $1.key.method)
+    }
+    histogram(
+      "touchline_http_request_seconds", "From the request line to the end of the answer.",
+      durations.map { (["method": $0.key.method, "route": $0.key.route], $0.value) })
   }
 }

@@ -1,3 +1,5 @@
+import Base
+
 /// Metrics in the text format of Prometheus, version 0.0.4.
 struct PrometheusText {
   enum Kind: String {
@@ -18,6 +20,23 @@ struct PrometheusText {
       }
       let set = pairs.isEmpty ? "" : "{\(pairs.joined(separator: ","))}"
       lines += "\(name)\(suffix)\(set) \(Self.number(value))\n"
+    }
+
+    fileprivate mutating func histogram(_ histogram: DurationHistogram, _ labels: [String: String])
+    {
+      var sum: Int64 = 0
+      for (bound, count) in zip(DurationHistogram.bounds, histogram.counts) {
+        sum += count
+        bucket(sum, upTo: "\(Double(bound) / 1e9)", labels)
+      }
+      let all = histogram.counts.reduce(0, +)
+      bucket(all, upTo: "+Inf", labels)
+      sample(Double(histogram.totalNanoseconds) / 1e9, labels, suffix: "_sum")
+      sample(Double(all), labels, suffix: "_count")
+    }
+
+    private mutating func bucket(_ count: Int64, upTo bound: String, _ labels: [String: String]) {
+      sample(Double(count), labels.merging(["le": bound]) { $1 }, suffix: "_bucket")
     }
 
     private static func escaped(_ text: String) -> String {
@@ -44,18 +63,13 @@ struct PrometheusText {
     text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n\(family.lines)"
   }
 
-  /// A histogram of durations, in seconds.
-  mutating func histogram(_ name: String, _ help: String, _ histogram: DurationHistogram) {
+  /// A histogram of durations, in seconds, one series for each set of labels.
+  mutating func histogram(
+    _ name: String, _ help: String,
+    _ series: [(labels: [String: String], histogram: DurationHistogram)]
+  ) {
     family(name, .histogram, help) { family in
-      var sum: Int64 = 0
-      for (bound, count) in zip(DurationHistogram.bounds, histogram.counts) {
-        sum += count
-        family.sample(Double(sum), ["le": "\(Double(bound) / 1e9)"], suffix: "_bucket")
-      }
-      let all = histogram.counts.reduce(0, +)
-      family.sample(Double(all), ["le": "+Inf"], suffix: "_bucket")
-      family.sample(Double(histogram.totalNanoseconds) / 1e9, suffix: "_sum")
-      family.sample(Double(all), suffix: "_count")
+      for (labels, histogram) in series { family.histogram(histogram, labels) }
     }
   }
 }
