@@ -17,8 +17,14 @@ struct EpochTable: Sendable, Equatable {
 
   /// The id of an event, under the epoch in which it was committed; of 0, the place before the first event.
   func id(of sequence: Int64) -> EventID {
-    let entry = entries.last { $0.firstSequence <= sequence } ?? entries[0]
-    return EventID(epoch: entry.epoch, sequence: sequence)
+    // The last epoch that began at or before it, by halving: there is one for every start the server ever had, and
+    // this is asked for every event that is read.
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].firstSequence <= sequence { low = middle + 1 } else { high = middle }
+    }
+    return EventID(epoch: entries[max(0, low - 1)].epoch, sequence: sequence)
   }
 
   /// The sequence number after which to continue, if the cursor speaks of events that this log still holds.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Jobs
@@ -28,6 +29,23 @@ import Testing
     ]
     for (epoch, sequence) in good {
       #expect(try table.resolve(after(epoch, sequence), last: 120) == sequence)
+    }
+  }
+
+  @Test(arguments: 0..<50) func `among many epochs the right one is found`(_ seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    var first: Int64 = 1
+    var entries: [EpochTable.Entry] = []
+    for number in 1...random.below(40) + 1 {
+      entries.append(
+        EpochTable.Entry(firstSequence: first, epoch: EventID.Epoch(value: UInt32(number))))
+      // Often nothing happens between two starts.
+      first += Int64(random.below(3))
+    }
+    let table = EpochTable(entries)
+    for sequence in 0...first + 2 {
+      let expected = entries.last { $0.firstSequence <= sequence } ?? entries[0]
+      #expect(table.id(of: sequence).epoch == expected.epoch)
     }
   }
 
