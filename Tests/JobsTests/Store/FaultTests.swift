@@ -97,6 +97,17 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: databasePath)) == bytes)
   }
 
+  @Test func `damage that opening would not meet is found by looking at every page`() throws {
+    try makeDatabase(frames: 4_000)
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: databasePath))
+    // A page in the midst of the frames: neither the schema nor the ends of any table.
+    let middle = bytes.count / 4_096 / 2 * 4_096
+    bytes.replaceSubrange(middle..<middle + 64, with: Data(repeating: 0xA5, count: 64))
+    try bytes.write(to: URL(fileURLWithPath: databasePath))
+    #expect(try refusal().code == .databaseCorrupt)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: databasePath)) == bytes)
+  }
+
   @Test(arguments: [1, 50, 4_096, 4_096 * 7 + 123])
   func `a file cut short is refused and left untouched`(_ length: Int) throws {
     try makeDatabase()
