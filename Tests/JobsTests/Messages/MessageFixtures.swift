@@ -19,14 +19,20 @@ enum MessageFixtures {
   private static func goldenFiles(in name: String) -> [Golden] {
     let folder = folder.appendingPathComponent(name)
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return files.filter { $0.hasSuffix(".json") && $0 != "invalid.json" }.sorted().map {
+    return files.filter { $0.hasSuffix(".json") }.sorted().map {
       Golden(name: name.isEmpty ? $0 : "\(name)/\($0)", url: folder.appendingPathComponent($0))
     }
   }
 
+  /// Every message that must be refused: one file for each type, and `any.json` for what has none.
   private static func readInvalid() throws -> [InvalidMessage] {
-    let text = try Data(contentsOf: folder.appendingPathComponent("invalid.json"))
-    guard case .array(let cases) = try JSONParser.parse([UInt8](text)) else { return [] }
+    try goldenFiles(in: "invalid").flatMap { try cases(in: Data(contentsOf: $0.url)) }
+  }
+
+  private static func cases(in text: Data) throws -> [InvalidMessage] {
+    guard case .array(let cases) = try JSONParser.parse([UInt8](text)) else {
+      throw FixtureError(what: "a file that is no array of cases")
+    }
     return try cases.map { value in
       guard case .object(let object) = value else {
         throw FixtureError(what: "a case that is no object: \(value.jsonText())")
