@@ -39,8 +39,8 @@ public final class NamedThread: Sendable {
   }
 
   /// Carries a value to its new thread.
+  // Safe to share: `sending` has taken the value from everybody else, and one thread alone reads it.
   private struct Handover<Value>: @unchecked Sendable {
-    // Safe to share: `sending` has taken the value from everybody else, and one thread alone reads it.
     let value: Value
 
     init(_ value: Value) {

@@ -3,7 +3,8 @@
 /// An array would do, but its address holds inside a closure only, and one `sendmsg` wants many addresses at once.
 final class SharedBytes: Sendable {
   /// Valid for as long as this object lives.
-  nonisolated(unsafe) let start: UnsafeRawPointer  // Safe to share: written in `init` only.
+  // Safe to share: the bytes are written in `init` only.
+  nonisolated(unsafe) let start: UnsafeRawPointer
   let count: Int
 
   init(count: Int, fill: (UnsafeMutableRawPointer) -> Void) {

@@ -3,8 +3,8 @@ import CMicroHTTPD
 import Glibc
 
 /// The library's server: its event loops, from start to stop.
+// Safe to share: the library allows quiescing and stopping from any thread; `HTTPServer` stops it once.
 final class Daemon: @unchecked Sendable {
-  // Safe to share: the library allows quiescing and stopping from any thread; `HTTPServer` stops it once.
   private let daemon: OpaquePointer
   private let core: Unmanaged<ServerCore>
 

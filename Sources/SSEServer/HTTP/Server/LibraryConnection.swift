@@ -3,9 +3,9 @@ import CMicroHTTPD
 import Glibc
 
 /// What is done to a connection through the library.
+// Safe to share: another thread uses it for one thing only, resuming a suspended connection, which the library
+// allows from any thread; `Suspensions` sees to it that this happens once and before the library stops.
 struct LibraryConnection: @unchecked Sendable {
-  // Safe to share: another thread uses it for one thing only, resuming a suspended connection, which the library
-  // allows from any thread; `Suspensions` sees to it that this happens once and before the library stops.
   let pointer: OpaquePointer
 
   var headers: HTTPHeaders {

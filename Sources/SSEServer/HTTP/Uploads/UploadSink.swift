@@ -1,9 +1,8 @@
 /// Takes in the body of an upload: buffers a little, and writes it where writing may block.
 ///
 /// Two threads touch it, never at once: the connection's, and the disk's while the connection is suspended.
+// Safe to share: handed over as described; the suspension's lock orders the two.
 final class UploadSink: @unchecked Sendable {
-  // Safe to share: handed over as described; the suspension's lock orders the two.
-
   /// Bytes gathered before the connection waits for the disk.
   static let bufferSize = 262_144
 
