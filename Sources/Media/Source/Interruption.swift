@@ -1,0 +1,35 @@
+import Base
+import Synchronization
+
+/// Ends blocking work from outside: by a request, or by a deadline that the work renews.
+///
+/// Shared between the thread that blocks and whoever stops it. Looked at from callbacks of C libraries, so it costs
+/// two loads and a clock.
+public final class Interruption: Sendable {
+  private let isRequested = Atomic(false)
+  /// Monotonic nanoseconds; 0 for none.
+  private let deadline = Atomic<Int64>(0)
+
+  public init() {}
+
+  /// Asks whoever works under this to stop.
+  public func request() {
+    isRequested.store(true, ordering: .releasing)
+  }
+
+  /// The work that follows must be done within this time; nil takes the deadline away.
+  func allow(seconds: Double?) {
+    let moment = seconds.map { Monotonic.now().advanced(bySeconds: $0).nanoseconds } ?? 0
+    deadline.store(moment, ordering: .releasing)
+  }
+
+  var wasRequested: Bool { isRequested.load(ordering: .acquiring) }
+
+  var hasTimedOut: Bool {
+    let moment = deadline.load(ordering: .acquiring)
+    return moment != 0 && Monotonic.now().nanoseconds >= moment
+  }
+
+  /// Whether to stop now.
+  var isDue: Bool { wasRequested || hasTimedOut }
+}
