@@ -1,0 +1,219 @@
+import CLibAV
+
+/// Reads a video frame by frame, in the order in which they are shown, on the thread that asks.
+///
+/// Used by one thread at a time. It reads on for as long as its `Interruption` lets it.
+public final class VideoReader {
+  public let info: VideoInfo
+  /// Set once hardware was asked for and did not work: why.
+  public private(set) var hardwareFailure: String?
+  /// What really decodes; nil for the processor.
+  public private(set) var hardware: HardwareKind?
+  public private(set) var tally = DamageTally()
+
+  private(set) var demuxer: Demuxer
+  private var decoder: PictureDecoder
+  private let reopen: () throws(MediaError) -> Demuxer
+  private let limits: MediaLimits
+  private let threads: Int
+  private let orientation: Orientation
+  private let interruption: Interruption
+  private let packet: Packet
+  var timeLine: TimeLine
+  /// Whether every moment since the beginning was the source's own.
+  private var clockIsSteady = true
+  /// The number of the next frame that the decoder gives.
+  var nextIndex: Int64 = 0
+  /// A frame that was met while seeking and is the next to be read.
+  var pending: Frame?
+  private var lastSize: (width: Int, height: Int)?
+  private var hasReachedEnd = false
+  /// When the last frame that was read ends, in microseconds.
+  private(set) var reachedTime: Int64 = 0
+
+  /// Opens what the bytes hold.
+  convenience init(
+    bytes: any ByteSource, limits: MediaLimits = MediaLimits(), threads: Int = 0,
+    hardware: HardwareKind? = nil, interruption: Interruption = Interruption()
+  ) throws(MediaError) {
+    let shared = SourceBytes(bytes)
+    try self.init(limits: limits, threads: threads, hardware: hardware, interruption: interruption)
+    { () throws(MediaError) in
+      try Demuxer(bytes: shared, limits: limits, interruption: interruption)
+    }
+  }
+
+  /// - Parameter open: opens the source, and opens it again from its beginning whenever it is called again.
+  init(
+    limits: MediaLimits, threads: Int, hardware: HardwareKind?, interruption: Interruption,
+    open: @escaping () throws(MediaError) -> Demuxer
+  ) throws(MediaError) {
+    reopen = open
+    let demuxer = try open()
+    self.demuxer = demuxer
+    self.limits = limits
+    self.threads = threads
+    self.interruption = interruption
+    packet = try Packet()
+    var reason: String?
+    var device: HardwareDevice?
+    if let hardware {
+      do throws(MediaError) { device = try HardwareDevice(hardware) } catch { reason = "\(error)" }
+    }
+    var opened: PictureDecoder?
+    if let device {
+      do throws(MediaError) {
+        opened = try PictureDecoder(
+          demuxer.stream, threads: threads, limits: limits, device: device)
+      } catch { reason = "\(error)" }
+    }
+    self.hardware = opened == nil ? nil : hardware
+    hardwareFailure = reason
+    // Not by `??`: its right side may only throw untyped errors.
+    if let opened {
+      decoder = opened
+    } else {
+      decoder = try PictureDecoder(demuxer.stream, threads: threads, limits: limits)
+    }
+    orientation = demuxer.orientation
+    timeLine = demuxer.timeLine
+    info = VideoInfo(demuxer, codec: decoder.codecName, orientation: orientation)
+  }
+
+  /// The next frame; nil at the end of the source.
+  public func next() throws(MediaError) -> Frame? {
+    if let found = pending {
+      pending = nil
+      return found
+    }
+    while !hasReachedEnd {
+      switch try decoder.receive() {
+      case .picture(let picture): return try frame(of: picture)
+      case .needsPacket: try feed()
+      case .damaged: try countLostPacket()
+      case .end: hasReachedEnd = true
+      }
+    }
+    return nil
+  }
+
+  /// Whether the source ended well before the moment its header promises. Known at the end.
+  public var isTruncated: Bool {
+    guard hasReachedEnd, let promised = info.duration else { return false }
+    return promised - reachedTime > max(Self.missedTail, promised / Self.missedShare)
+  }
+
+  /// Headers round, and sound may go on after the picture: less than this is no cut.
+  private static let missedTail: Int64 = 500_000
+  private static let missedShare: Int64 = 50
+
+  // MARK: - Feeding the decoder
+
+  private func feed() throws(MediaError) {
+    interruption.allow(seconds: limits.stallSeconds)
+    defer { interruption.allow(seconds: nil) }
+    guard try demuxer.read(into: packet.pointer) else {
+      _ = try decoder.send(nil)
+      return
+    }
+    if try !decoder.send(packet.pointer) {
+      if try fallBackToSoftware("it could not decode the first pictures") { return }
+      try countLostPacket()
+    }
+  }
+
+  /// Starts again on the processor, when hardware has not given one picture.
+  private func fallBackToSoftware(_ why: String) throws(MediaError) -> Bool {
+    guard let failed = hardware, nextIndex == 0 else { return false }
+    hardware = nil
+    hardwareFailure = "\(failed.rawValue): \(why)"
+    try rewind()
+    return true
+  }
+
+  private func countLostPacket() throws(MediaError) {
+    tally.lostPackets += 1
+    try checkBudget()
+  }
+
+  private func checkBudget() throws(MediaError) {
+    let seen = nextIndex + tally.lostPackets
+    guard tally.damaged >= Int64(limits.damagedFramesAtLeast),
+      Double(tally.damaged) > Double(seen) * limits.damagedShare
+    else { return }
+    throw .tooCorrupt(damaged: Int(tally.damaged), of: Int(seen))
+  }
+
+  // MARK: - Making frames
+
+  private func frame(of picture: AVPicture) throws(MediaError) -> Frame {
+    let raw = picture.pointer.pointee
+    if raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || raw.decode_error_flags != 0 {
+      tally.damagedFrames += 1
+    }
+    let timeBase = demuxer.stream.pointee.time_base
+    let pts = raw.best_effort_timestamp
+    let (time, reading) = timeLine.place(
+      pts == TOUCHLINE_NO_PTS ? nil : timeBase.microseconds(pts))
+    if reading == .setBack { tally.clockResets += 1 }
+    if reading != .regular { clockIsSteady = false }
+    let upright = try PictureTurner.turn(picture, to: orientation)
+    if let lastSize, lastSize != (upright.width, upright.height) { tally.sizeChanges += 1 }
+    lastSize = (upright.width, upright.height)
+    let duration = raw.pkt_duration > 0 ? timeBase.microseconds(raw.pkt_duration) : 0
+    let frame = Frame(
+      index: nextIndex, time: MediaTime(microseconds: time), duration: duration,
+      clockIsSteady: clockIsSteady, tally: tally, picture: upright)
+    nextIndex += 1
+    reachedTime = time + duration
+    try checkBudget()
+    return frame
+  }
+
+  // MARK: - For seeking
+
+  /// Goes back to the first frame, as if the source had just been opened.
+  public func rewind() throws(MediaError) {
+    demuxer = try reopened()
+    decoder = try PictureDecoder(demuxer.stream, threads: threads, limits: limits)
+    restart()
+    timeLine = demuxer.timeLine
+    clockIsSteady = true
+    adopt(index: 0, tally: DamageTally())
+  }
+
+  /// The source from its beginning, beside the one that is being read.
+  func reopened() throws(MediaError) -> Demuxer {
+    try reopen()
+  }
+
+  /// Goes on as if nothing had been read, wherever the demuxer stands now.
+  func restart() {
+    decoder.flush()
+    timeLine.restart()
+    hasReachedEnd = false
+    pending = nil
+    lastSize = nil
+  }
+
+  /// Takes counts and place from an earlier run that had come to this frame.
+  public func adopt(index: Int64, tally: DamageTally) {
+    nextIndex = index
+    self.tally = tally
+  }
+}
+
+/// A packet of libav's, owned and used again and again.
+final class Packet {
+  let pointer: UnsafeMutablePointer<AVPacket>
+
+  init() throws(MediaError) {
+    guard let pointer = av_packet_alloc() else { throw .outOfMemory }
+    self.pointer = pointer
+  }
+
+  deinit {
+    var freed: UnsafeMutablePointer<AVPacket>? = pointer
+    av_packet_free(&freed)
+  }
+}

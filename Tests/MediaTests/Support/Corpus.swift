@@ -1,0 +1,58 @@
+import Foundation
+
+/// The videos that `scripts/corpus` makes, once for all tests.
+enum Corpus {
+  private static let directory: String = {
+    let root = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    let directory = "\(root)/build/corpus"
+    let made = Command.run("\(root)/scripts/corpus", [directory])
+    precondition(made.status == 0, "the corpus could not be made: \(made.errors)")
+    return directory
+  }()
+
+  static func path(_ name: String) -> String { "\(directory)/\(name)" }
+
+  static func bytes(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(fileURLWithPath: path(name))))
+  }
+}
+
+/// Runs a program and collects what it says.
+enum Command {
+  struct Outcome {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// What a program writes to its output.
+  static func bytes(_ program: String, _ arguments: [String]) -> [UInt8] {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    let output = Pipe()
+    process.standardOutput = output
+    guard (try? process.run()) != nil else { return [] }
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Array(data)
+  }
+
+  static func run(_ program: String, _ arguments: [String]) -> Outcome {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    do { try process.run() } catch { return Outcome(status: 127, output: "", errors: "\(error)") }
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    let complaints = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+      errors: String(decoding: complaints, as: UTF8.self))
+  }
+}
