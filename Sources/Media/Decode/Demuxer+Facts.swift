@@ -48,7 +48,8 @@ extension Demuxer {
     }
     // Nine 32-bit integers: a b u, c d v, x y w.
     return data.withMemoryRebound(to: Int32.self, capacity: 9) { matrix in
-      Orientation(a: Int64(matrix[0]), b: Int64(matrix[1]), c: Int64(matrix[3]), d: Int64(matrix[4]))
+      Orientation(
+        a: Int64(matrix[0]), b: Int64(matrix[1]), c: Int64(matrix[3]), d: Int64(matrix[4]))
     }
   }
 

@@ -10,8 +10,10 @@ final class Demuxer {
   /// concat scripts open files behind the refusal's back.
   private static let containers = [
     "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "mpegts", "mpeg", "flv", "gif", "ogg", "asf",
-    "ivf", "mxf", "nut", "h264", "hevc", "m4v", "mpegvideo", "mjpeg", "obu", "vc1", "dv", "rm", "y4m",
-    "yuv4mpegpipe", "apng", "png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe", "gif_pipe",
+    "ivf", "mxf", "nut", "h264", "hevc", "m4v", "mpegvideo", "mjpeg", "obu", "vc1", "dv", "rm",
+    "y4m",
+    "yuv4mpegpipe", "apng", "png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe",
+    "gif_pipe",
     // Without pictures, to say so instead of "cannot be read".
     "wav", "mp3", "flac", "aac", "ac3", "w64", "aiff",
   ].joined(separator: ",")

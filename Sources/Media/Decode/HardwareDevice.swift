@@ -55,7 +55,8 @@ final class HardwareDevice: @unchecked Sendable {
     let copy = try AVPicture()
     let status = AVStatus(code: av_hwframe_transfer_data(copy.pointer, picture.pointer, 0))
     guard !status.isFailure else {
-      throw .decoderFailed(why: "a picture could not be fetched from \(kind.rawValue): \(status.text)")
+      throw .decoderFailed(
+        why: "a picture could not be fetched from \(kind.rawValue): \(status.text)")
     }
     copy.copyProperties(from: picture)
     return copy

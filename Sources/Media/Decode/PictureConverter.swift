@@ -20,7 +20,8 @@ enum PictureConverter {
       PixelLayout.fullRangeFormats.contains(format.rawValue)
       || (isFull && PixelLayout(format) == .other)
     sws_setColorspaceDetails(
-      scaler, space, isFull || PixelLayout.fullRangeFormats.contains(picture.format.rawValue) ? 1 : 0,
+      scaler, space,
+      isFull || PixelLayout.fullRangeFormats.contains(picture.format.rawValue) ? 1 : 0,
       space, toFull ? 1 : 0, 0, 1 << 16, 1 << 16)
     let converted = try AVPicture(width: width, height: height, format: format)
     guard sws_scale_frame(scaler, converted.pointer, picture.pointer) >= 0 else {

@@ -2,7 +2,9 @@ import CLibAV
 
 /// Makes stored pictures stand upright, so that nobody after it needs to know that a phone was held sideways.
 enum PictureTurner {
-  static func turn(_ picture: AVPicture, to orientation: Orientation) throws(MediaError) -> AVPicture {
+  static func turn(_ picture: AVPicture, to orientation: Orientation) throws(MediaError)
+    -> AVPicture
+  {
     if orientation.isUpright { return picture }
     let source = try turnable(picture, orientation)
     guard case let layout = PixelLayout(source.format), layout != .other else {

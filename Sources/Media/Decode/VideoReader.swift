@@ -91,10 +91,18 @@ public final class VideoReader {
       case .picture(let picture): return try frame(of: picture)
       case .needsPacket: try feed()
       case .damaged: try countLostPacket()
-      case .end: hasReachedEnd = true
+      case .end: try end()
       }
     }
     return nil
+  }
+
+  private func end() throws(MediaError) {
+    hasReachedEnd = true
+    guard nextIndex == 0 else { return }
+    throw tally.lostPackets == 0
+      ? .noVideo(found: "a track without pictures")
+      : .decoderFailed(why: "not one picture could be decoded")
   }
 
   /// Whether the source ended well before the moment its header promises. Known at the end.
@@ -116,10 +124,20 @@ public final class VideoReader {
       _ = try decoder.send(nil)
       return
     }
+    if nextIndex == 0 { try checkClaimedSize() }
     if try !decoder.send(packet.pointer) {
       if try fallBackToSoftware("it could not decode the first pictures") { return }
       try countLostPacket()
     }
+  }
+
+  private func checkClaimedSize() throws(MediaError) {
+    let raw = packet.pointer.pointee
+    let bytes = UnsafeRawBufferPointer(start: raw.data, count: Int(raw.size))
+    guard let size = ClaimedSize(bytes),
+      Int64(size.width) * Int64(size.height) > limits.maximumPixels
+    else { return }
+    throw .pictureTooLarge(width: size.width, height: size.height, limit: limits.maximumPixels)
   }
 
   /// Starts again on the processor, when hardware has not given one picture.
