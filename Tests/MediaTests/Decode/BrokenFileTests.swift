@@ -60,7 +60,7 @@ struct BrokenFileTests {
   @Test(
     "damaged: what can be decoded is, and the rest is told",
     arguments: [
-      Damage(name: "cut.mkv", isTruncated: true), Damage(name: "cut.mp4"),
+      Damage(name: "cut.mkv", isTruncated: true), Damage(name: "cut.mp4", isCounted: true),
       Damage(name: "cut.ts", isCounted: true), Damage(name: "holes.mp4", isCounted: true),
       Damage(name: "holes.ts", isCounted: true), Damage(name: "holes.mkv", isCounted: true),
     ])
