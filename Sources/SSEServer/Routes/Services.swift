@@ -10,6 +10,8 @@ struct Services: Sendable {
   let pipes: PipePoll
   let access: AccessControl
   let counters: RequestCounters
+  /// Answers about jobs that are still right.
+  let answers = JobAnswers()
   /// What the plugins say of themselves, for whoever connects.
   let pluginMetadata: [MetadataPayload]
   let started: Monotonic
