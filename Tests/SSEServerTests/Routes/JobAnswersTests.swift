@@ -1,6 +1,5 @@
 import Base
 import Jobs
-import Synchronization
 import TestSupport
 import Testing
 
@@ -51,7 +50,7 @@ import Testing
     var last = try stage.get(path)
     #expect(last.status == 200)
     for index in Int64(0)..<30 {
-      let progress = try ProgressPayload(jobID: id, progress: index, plugin: "player_detection")
+      let progress = try ProgressPayload(jobID: id, progress: index + 1, plugin: "player_detection")
       try stage.commit([try StreamStage.frame(index, id), .progress(progress)])
       // Twice from memory, and once by a client that has the answer before this one.
       let tag = try #require(last.header("ETag"))
