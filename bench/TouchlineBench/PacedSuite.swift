@@ -120,7 +120,8 @@ struct PacedSuite {
       Figure(
         lab.suite, "\(name), p99", .microseconds, ours: ours, limitName: "bare C on epoll",
         limit: rounds.bare.map(\.arrivals.p99), goal: .timesLimit(1.3),
-        note: "from the moment before the commit to the read, over all readers; " + lost(rounds.ours)),
+        note: "from the moment before the commit to the read, over all readers; "
+          + lost(rounds.ours)),
       Figure(
         lab.suite, "  the same, p50", .microseconds, ours: rounds.ours.map(\.arrivals.p50),
         limitName: "bare C on epoll", limit: rounds.bare.map(\.arrivals.p50)),

@@ -39,7 +39,9 @@ final class ServerChild {
   func hear() throws -> String {
     var line = Data()
     while let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty {
-      if byte[byte.startIndex] == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
+      if byte[byte.startIndex] == UInt8(ascii: "\n") {
+        return String(decoding: line, as: UTF8.self)
+      }
       line.append(byte)
     }
     throw Problem("the server ended without an answer")
@@ -56,7 +58,8 @@ final class ServerChild {
 
   /// Processor time so far, of all its threads.
   func processorSeconds() throws -> Double {
-    let text = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+    let text = try String(
+      contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
     // The name, in brackets, may hold anything; utime and stime are the 12th and 13th field behind it.
     let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
     guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else {

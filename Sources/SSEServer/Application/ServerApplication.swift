@@ -46,7 +46,8 @@ public final class ServerApplication: Sendable {
     let durations = JobDurations(store: store)
     self.durations = durations
     let services = Services(
-      store: store, hub: hub, pool: pool, pipes: pipes, access: access, counters: counters, durations: durations,
+      store: store, hub: hub, pool: pool, pipes: pipes, access: access, counters: counters,
+      durations: durations,
       pluginMetadata: pluginMetadata, started: .now())
     var hooks = HTTPServerHooks()
     hooks.finished = { record in
