@@ -6,10 +6,12 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,6 +29,8 @@ void bare_sleep_until(int64_t moment) {
   struct timespec time = {.tv_sec = moment / 1000000000, .tv_nsec = moment % 1000000000};
   while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL) == EINTR) {}
 }
+
+void bare_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
 int bare_pin(int core) {
   cpu_set_t set;

@@ -55,6 +55,7 @@ final class PacedReaders {
 
   /// What the process does.
   static func run(_ words: [String]) -> Int32 {
+    bare_die_with_parent()
     bare_pin(1)
     guard words.count == 3, let port = Int32(words[0]), let readers = Int32(words[1]),
       let events = Int64(words[2])

@@ -9,6 +9,7 @@ enum ServerRole {
   static let command = "serve"
 
   static func run(_ words: [String]) -> Int32 {
+    bare_die_with_parent()
     bare_pin(0)
     do {
       switch words.first {

@@ -212,6 +212,9 @@ void bare_close_all(const int *sockets, int connections);
 /// Accepts connections and closes them when their client has; never returns.
 void bare_accept_for_ever(int listener);
 
+/// Ends this process when the one that started it ends, even while it is stopped.
+void bare_die_with_parent(void);
+
 /// Binds the calling thread, and those it starts from then on, to one core; or to none.
 int bare_pin(int core);
 int bare_unpin(void);
