@@ -6,21 +6,31 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "BareLoops.h"
+#include "sockets.h"
 
-static int64_t now(void) {
+int64_t bare_now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
+
+void bare_sleep_until(int64_t moment) {
+  struct timespec time = {.tv_sec = moment / 1000000000, .tv_nsec = moment % 1000000000};
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL) == EINTR) {}
+}
+
+void bare_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
 int bare_pin(int core) {
   cpu_set_t set;
@@ -58,7 +68,7 @@ static int compare(const void *left, const void *right) {
 /// Counts the marks in a read; for the first connection also takes the time of each event.
 static int count(reader *reader, char *buffer, int length, double *latencies, int64_t room) {
   int found = 0;
-  int64_t arrived = latencies ? now() : 0;
+  int64_t arrived = latencies ? bare_now() : 0;
   char *at = buffer, *end = buffer + length;
   while ((at = memmem(at, end - at, mark, mark_length))) {
     if (latencies && reader->events + found < room) {
@@ -71,13 +81,24 @@ static int count(reader *reader, char *buffer, int length, double *latencies, in
   return found;
 }
 
-static int connect_one(int port) {
+int bare_connect(int port) {
   int socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (socket_ < 0) return -1;
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (connect(socket_, (struct sockaddr *)&address, sizeof address) < 0) return -1;
   return socket_;
+}
+
+int bare_open_stream(int port, const char *request, int number) {
+  int socket_ = bare_connect(port);
+  if (socket_ < 0) return -1;
+  char text[512], first;
+  int length = snprintf(text, sizeof text, request, number);
+  // The answer's first byte: the server has this one.
+  if (write(socket_, text, (size_t)length) == length && recv(socket_, &first, 1, MSG_PEEK) == 1) return socket_;
+  close(socket_);
+  return -1;
 }
 
 int bare_read_crowd(
@@ -89,13 +110,8 @@ int bare_read_crowd(
   int epoll = epoll_create1(EPOLL_CLOEXEC);
   if (!readers || !buffer || !latencies || epoll < 0) return -1;
   for (int i = 0; i < connections; i++) {
-    readers[i].socket = connect_one(port);
+    readers[i].socket = bare_open_stream(port, request, i);
     if (readers[i].socket < 0) return -1;
-    char text[512];
-    int length = snprintf(text, sizeof text, request, i);
-    if (write(readers[i].socket, text, (size_t)length) != length) return -1;
-    // The answer's first byte: the server has this one.
-    if (recv(readers[i].socket, buffer, 1, MSG_PEEK) != 1) return -1;
     fcntl(readers[i].socket, F_SETFL, O_NONBLOCK);
     struct epoll_event event = {.events = EPOLLIN, .data = {.ptr = &readers[i]}};
     if (epoll_ctl(epoll, EPOLL_CTL_ADD, readers[i].socket, &event) < 0) return -1;
@@ -121,14 +137,14 @@ int bare_read_crowd(
       reader->carried = length < mark_length - 1 ? (int)length : mark_length - 1;
       memcpy(reader->carry, buffer + length - reader->carried, (size_t)reader->carried);
       if (!found) continue;
-      if (!first) first = now();
+      if (!first) first = bare_now();
       int64_t before = reader->events;
       reader->events += found;
       if (before < events_each && reader->events >= events_each) {
         // It has all it came for; what its server does from now on is no matter.
         epoll_ctl(epoll, EPOLL_CTL_DEL, reader->socket, NULL);
         left--;
-        last = now();
+        last = bare_now();
       }
     }
   }
@@ -150,15 +166,20 @@ int bare_read_crowd(
 
 // MARK: - A bare writer
 
-typedef struct {
-  int socket;
-  /// Bytes of the whole stream that are sent.
-  int64_t sent;
-  int is_full;
-} sink;
+int bare_sink_accept(bare_sink *sink, int listener, int epoll) {
+  static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+  char request[1024];
+  sink->socket = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+  if (sink->socket < 0 || read(sink->socket, request, sizeof request) <= 0) return -1;
+  int one = 1, buffer = 64 << 10;
+  setsockopt(sink->socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  setsockopt(sink->socket, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
+  if (write(sink->socket, head, sizeof head - 1) < 0) return -1;
+  struct epoll_event event = {.events = EPOLLOUT | EPOLLET, .data = {.ptr = sink}};
+  return epoll_ctl(epoll, EPOLL_CTL_ADD, sink->socket, &event);
+}
 
-/// Sends all that waits for one socket.
-static int flush(sink *sink, const char *ring, int64_t ring_size, int64_t end) {
+int bare_sink_flush(bare_sink *sink, const char *ring, int64_t ring_size, int64_t end) {
   while (sink->sent < end) {
     int64_t from = sink->sent % ring_size;
     int64_t length = end - sink->sent;
@@ -174,36 +195,31 @@ static int flush(sink *sink, const char *ring, int64_t ring_size, int64_t end) {
   return 0;
 }
 
+void bare_write_event(char *event, int size, int64_t number) {
+  memset(event, 'x', (size_t)size);
+  int length = snprintf(
+      event, (size_t)size, "event: warning\nid: 9f3a1c22-%lld\ndata: {\"type\":\"warning\",\"message\":\"ns=%lld\"",
+      (long long)number, (long long)bare_now());
+  event[length] = ' ';
+  memcpy(event + size - 3, "}\n\n", 3);
+}
+
 int bare_load(int *shared) { return __atomic_load_n(shared, __ATOMIC_ACQUIRE); }
 
 int bare_write_crowd_to(
     int *port, int connections, int64_t events, int size, int64_t window, int publish) {
-  int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  struct sockaddr_in address = {.sin_family = AF_INET};
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t address_length = sizeof address;
-  if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0) return -1;
-  if (listen(listener, 4096) < 0) return -1;
-  if (getsockname(listener, (struct sockaddr *)&address, &address_length) < 0) return -1;
-  __atomic_store_n(port, ntohs(address.sin_port), __ATOMIC_RELEASE);
+  int bound;
+  int listener = bare_listen(&bound);
+  if (listener < 0) return -1;
+  __atomic_store_n(port, bound, __ATOMIC_RELEASE);
 
-  sink *sinks = calloc((size_t)connections, sizeof *sinks);
+  bare_sink *sinks = calloc((size_t)connections, sizeof *sinks);
   int64_t ring_size = (window + publish) * size;
   char *ring = malloc((size_t)ring_size);
   int epoll = epoll_create1(EPOLL_CLOEXEC);
   if (!sinks || !ring || epoll < 0) return -1;
-  static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
-  for (int i = 0; i < connections; i++) {
-    char request[1024];
-    sinks[i].socket = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-    if (sinks[i].socket < 0 || read(sinks[i].socket, request, sizeof request) <= 0) return -1;
-    int one = 1, buffer = 64 << 10;
-    setsockopt(sinks[i].socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    setsockopt(sinks[i].socket, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
-    if (write(sinks[i].socket, head, sizeof head - 1) < 0) return -1;
-    struct epoll_event event = {.events = EPOLLOUT | EPOLLET, .data = {.ptr = &sinks[i]}};
-    epoll_ctl(epoll, EPOLL_CTL_ADD, sinks[i].socket, &event);
-  }
+  for (int i = 0; i < connections; i++)
+    if (bare_sink_accept(&sinks[i], listener, epoll) < 0) return -1;
   int64_t published = 0;
   while (1) {
     int64_t slowest = published * size;
@@ -211,24 +227,17 @@ int bare_write_crowd_to(
       if (sinks[i].sent < slowest) slowest = sinks[i].sent;
     if (slowest == events * size) break;
     if (published < events && published - slowest / size <= window - publish) {
-      for (int i = 0; i < publish && published < events; i++, published++) {
-        char *event = ring + published * size % ring_size;
-        memset(event, 'x', (size_t)size);
-        int length = snprintf(
-            event, (size_t)size, "event: warning\nid: 9f3a1c22-%lld\ndata: {\"type\":\"warning\",\"message\":\"ns=%lld\"",
-            (long long)published, (long long)now());
-        event[length] = ' ';
-        memcpy(event + size - 3, "}\n\n", 3);
-      }
+      for (int i = 0; i < publish && published < events; i++, published++)
+        bare_write_event(ring + published * size % ring_size, size, published);
       for (int i = 0; i < connections; i++)
-        if (!sinks[i].is_full && flush(&sinks[i], ring, ring_size, published * size) < 0) return -1;
+        if (!sinks[i].is_full && bare_sink_flush(&sinks[i], ring, ring_size, published * size) < 0) return -1;
     }
     struct epoll_event ready[256];
     int count = epoll_wait(epoll, ready, 256, 0);
     for (int i = 0; i < count; i++) {
-      sink *sink = ready[i].data.ptr;
+      bare_sink *sink = ready[i].data.ptr;
       sink->is_full = 0;
-      if (flush(sink, ring, ring_size, published * size) < 0) return -1;
+      if (bare_sink_flush(sink, ring, ring_size, published * size) < 0) return -1;
     }
   }
   for (int i = 0; i < connections; i++) close(sinks[i].socket);
@@ -242,33 +251,32 @@ int bare_write_crowd_to(
 // MARK: - A publisher
 
 int bare_free_port(void) {
-  int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  struct sockaddr_in address = {.sin_family = AF_INET};
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0) return -1;
-  if (getsockname(listener, (struct sockaddr *)&address, &length) < 0) return -1;
+  int port;
+  int listener = bare_listen(&port);
+  if (listener < 0) return -1;
   close(listener);
-  return ntohs(address.sin_port);
+  return port;
 }
 
 int bare_connect_within(int port, int seconds) {
-  int64_t end = now() + (int64_t)seconds * 1000000000;
-  while (now() < end) {
-    int socket_ = connect_one(port);
+  int64_t end = bare_now() + (int64_t)seconds * 1000000000;
+  while (bare_now() < end) {
+    int socket_ = bare_connect(port);
     if (socket_ >= 0) return socket_;
     usleep(10000);
   }
   return -1;
 }
 
-int bare_publish(int socket_, const char *path, int64_t events, int size) {
+int bare_publish(int socket_, const char *path, int64_t events, int size, int per_second) {
   char *body = malloc((size_t)size + 1);
   char head[256], answer[4096];
   if (!body) return -1;
+  int64_t start = bare_now();
   for (int64_t i = 0; i < events; i++) {
+    if (per_second) bare_sleep_until(start + i * 1000000000 / per_second);
     memset(body, 'x', (size_t)size);
-    int text = snprintf(body, (size_t)size, "{\"type\":\"warning\",\"message\":\"ns=%lld", (long long)now());
+    int text = snprintf(body, (size_t)size, "{\"type\":\"warning\",\"message\":\"ns=%lld", (long long)bare_now());
     body[text] = ' ';
     memcpy(body + size - 2, "\"}", 2);
     int length = snprintf(

@@ -8,6 +8,9 @@ struct Arguments {
     case messages
     case read
     case stream
+    case paced
+    case rest
+    case idle
   }
 
   var suites = Suite.allCases
@@ -17,7 +20,7 @@ struct Arguments {
   var wantsHelp = false
 
   static let help = """
-    touchline-bench [log|queue|messages|read|stream|all] [--quick] [--json FILE] [--data DIR]
+    touchline-bench [log|queue|messages|read|stream|paced|rest|idle|all] [--quick] [--json FILE] [--data DIR]
 
     Measures the product beside its limits and peers, in turns, in one run:
       log        events and frames appended per second, and how long a commit takes, beside plain C on SQLite
@@ -25,6 +28,9 @@ struct Arguments {
       messages   time to encode a frame with ten boxes, beside Foundation's JSONEncoder
       read       events read back per second from a cursor, beside plain C on SQLite
       stream     events delivered per second to 1,000 and 5,000 readers, beside a bare C writer on epoll
+      paced      how long events at a steady rate take to 1,000 readers, beside the same writer and nginx with nchan
+      rest       requests beside 5,000 streams, and as fast as they go, beside nginx and a file
+      idle       memory of a stream with nothing to say, and connections accepted per second, beside bare C on epoll
       all        everything, which is also the default
 
       --quick      fewer and shorter runs: an impression in under a minute, not a measurement

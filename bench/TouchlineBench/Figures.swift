@@ -27,11 +27,16 @@ struct Figure: Encodable {
   enum Unit: String, Encodable {
     case perSecond = "/s"
     case microseconds = "µs"
+    case cores = "cores"
+    case bytes = "bytes"
+    case events = "events"
   }
 
   enum Goal {
     /// The ratio to the limit should be at least this.
     case ratio(Double)
+    /// The figure, a cost, should be at most so many times the limit's.
+    case timesLimit(Double)
     /// The figure itself should be at least this.
     case atLeast(Double)
     /// The figure itself should be at most this.
@@ -42,11 +47,11 @@ struct Figure: Encodable {
   let name: String
   let unit: Unit
   let ours: Spread
-  /// What it is measured against, in a word, and its own figure.
-  let limitName: String
-  let limit: Spread
+  /// What it is measured against, in a word, and its own figure; nil where only the goal says how much is right.
+  let limitName: String?
+  let limit: Spread?
   /// Our speed as a share of the limit's, pair by pair: above 1 is faster.
-  let ratio: Spread
+  let ratio: Spread?
   let goal: String?
   let reached: Double?
   let isReached: Bool?
@@ -57,28 +62,37 @@ struct Figure: Encodable {
   ///   - ours: one value for each pair of runs.
   ///   - limit: the limit's value of the same pairs.
   init(
-    _ suite: Arguments.Suite, _ name: String, _ unit: Unit, ours: [Double], limitName: String,
-    limit: [Double], goal: Goal? = nil, note: String? = nil
+    _ suite: Arguments.Suite, _ name: String, _ unit: Unit, ours: [Double],
+    limitName: String? = nil, limit: [Double] = [], goal: Goal? = nil, note: String? = nil
   ) {
     self.suite = suite.rawValue
     self.name = name
     self.unit = unit
     self.ours = Spread(ours)
     self.limitName = limitName
-    self.limit = Spread(limit)
-    ratio = Spread(
-      zip(ours, limit).map { ours, limit in
-        switch unit {
-        case .perSecond: ours / limit
-        case .microseconds: limit / ours
-        }
-      })
+    self.limit = limit.isEmpty ? nil : Spread(limit)
+    let ratio: Spread? =
+      limit.isEmpty
+      ? nil
+      : Spread(
+        zip(ours, limit).map { ours, limit in
+          switch unit {
+          case .perSecond: ours / limit
+          case .microseconds, .cores, .bytes, .events: limit / ours
+          }
+        })
+    self.ratio = ratio
     self.note = note
     switch goal {
     case .ratio(let least):
       self.goal = "ratio ≥ \(Text.decimals(least, 2))"
-      reached = ratio.median
-      isReached = ratio.median >= least
+      reached = ratio?.median
+      isReached = ratio.map { $0.median >= least }
+    case .timesLimit(let most):
+      self.goal = "≤ \(Text.number(most)) × \(limitName ?? "the limit")"
+      let times = Spread(zip(ours, limit).map { $0 / $1 })
+      reached = times.median
+      isReached = times.median <= most
     case .atLeast(let least):
       self.goal = "≥ \(Text.amount(least, unit))"
       reached = self.ours.median

@@ -7,7 +7,7 @@ import Glibc
 final class NginxPeer {
   private static let module = "/usr/lib/nginx/modules/ngx_nchan_module.so"
   private let process = Process()
-  private let port: Int
+  let port: Int
   private let publisher: Int32
 
   /// Whether it is installed (`scripts/setup bench`).
@@ -16,12 +16,18 @@ final class NginxPeer {
       && FileManager.default.fileExists(atPath: module)
   }
 
+  /// Where it serves the file that it was given.
+  static let filePath = "/answer.json"
+
   /// Starts it on the first core, with everything it writes in a directory of ours.
-  init(directory relative: String) throws {
+  ///
+  /// - Parameter file: what it serves as a file.
+  init(directory relative: String, file: Data? = nil) throws {
     // nginx takes a relative path to mean something of its own.
     let directory = URL(fileURLWithPath: relative).path
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
+    try file?.write(to: URL(fileURLWithPath: directory + Self.filePath))
     port = Int(bare_free_port())
     let configuration = """
       load_module \(Self.module);
@@ -29,11 +35,12 @@ final class NginxPeer {
       pid \(directory)/nginx.pid; error_log \(directory)/error.log crit;
       events { worker_connections 20000; }
       http {
-        access_log off; client_body_temp_path \(directory)/body; proxy_temp_path \(directory)/proxy;
+        access_log off; sendfile on; tcp_nopush on; client_body_temp_path \(directory)/body; proxy_temp_path \(directory)/proxy;
         fastcgi_temp_path \(directory)/fastcgi; uwsgi_temp_path \(directory)/uwsgi; scgi_temp_path \(directory)/scgi;
         server {
           listen 127.0.0.1:\(port) backlog=4096;
           keepalive_requests 1000000;
+          location = \(Self.filePath) { root \(directory); }
           location = /publish { nchan_publisher; nchan_channel_id bench; }
           location = /v1/realtime { nchan_subscriber eventsource; nchan_channel_id bench; }
         }
@@ -66,9 +73,14 @@ final class NginxPeer {
   func serve(readers: Int, events: Int64, bytes: Int) throws -> StreamSuite.Crowd {
     let crowd = try ReaderProcess(port: port, readers: readers, events: events)
     try crowd.waitUntilReady()
-    guard bare_publish(publisher, "/publish", events, Int32(bytes)) == 0 else {
+    try publish(events, bytes: bytes)
+    return try crowd.result()
+  }
+
+  /// Publishes events one after the other: so many a second, or as it takes them.
+  func publish(_ events: Int64, bytes: Int, perSecond: Int64 = 0) throws {
+    guard bare_publish(publisher, "/publish", events, Int32(bytes), Int32(perSecond)) == 0 else {
       throw Problem("nginx refused an event")
     }
-    return try crowd.result()
   }
 }

@@ -40,6 +40,9 @@ struct Run {
     case .messages: try MessageSuite(lab: lab).figures()
     case .read: try ReadSuite(lab: lab).figures()
     case .stream: try StreamSuite(lab: lab).figures()
+    case .paced: try PacedSuite(lab: lab).figures()
+    case .rest: try RestSuite(lab: lab).figures()
+    case .idle: try IdleSuite(lab: lab).figures()
     }
   }
 
@@ -50,6 +53,9 @@ struct Run {
     case .messages: "MESSAGES: a frame with ten boxes"
     case .read: "READ: from a cursor"
     case .stream: "STREAM: to every reader"
+    case .paced: "PACED: at a steady rate"
+    case .rest: "REST: ordinary requests"
+    case .idle: "IDLE: what a connection costs"
     }
   }
 }

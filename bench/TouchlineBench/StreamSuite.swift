@@ -169,6 +169,9 @@ struct ReaderProcess {
   private let output = Pipe()
 
   static let command = "read-crowd"
+  /// What a reader asks for; `%d` becomes its number.
+  static let request =
+    "GET /v1/realtime?session_id=%d HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n"
 
   init(port: Int, readers: Int, events: Int64) throws {
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
@@ -201,8 +204,6 @@ struct ReaderProcess {
       let events = Int64(words[2])
     else { return 2 }
     var crowd = bare_crowd()
-    let request =
-      "GET /v1/realtime?session_id=%d HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n"
     guard bare_read_crowd(port, request, readers, events, STDOUT_FILENO, &crowd) == 0 else {
       perror("read-crowd")
       return 1

@@ -5,7 +5,7 @@ enum Table {
   private static let ratioWidth = 24
 
   static func text(_ title: String, _ figures: [Figure]) -> String {
-    var lines = [head(title, figures.first?.limitName ?? ""), units()]
+    var lines = [head(title, figures.compactMap(\.limitName).first ?? ""), units()]
     for figure in figures {
       lines.append(row(figure))
       if let note = figure.note { lines.append("    " + note) }
@@ -24,16 +24,18 @@ enum Table {
   }
 
   private static func row(_ figure: Figure) -> String {
-    let ratio = figure.ratio
     let ratioText =
-      "\(Text.decimals(ratio.median, 2)) (\(Text.decimals(ratio.minimum, 2))–\(Text.decimals(ratio.maximum, 2)))"
+      figure.ratio.map { ratio in
+        "\(Text.decimals(ratio.median, 2)) (\(Text.decimals(ratio.minimum, 2))–\(Text.decimals(ratio.maximum, 2)))"
+      } ?? ""
     let verdict = verdict(figure).map { "  \($0)" } ?? ""
     return Text.left("  \(figure.name), \(figure.unit.rawValue)", nameWidth)
       + numbers(figure.ours) + numbers(figure.limit) + Text.right(ratioText, ratioWidth) + verdict
   }
 
-  private static func numbers(_ spread: Spread) -> String {
-    [spread.minimum, spread.median, spread.maximum]
+  private static func numbers(_ spread: Spread?) -> String {
+    guard let spread else { return Text.right("", 3 * numberWidth) }
+    return [spread.minimum, spread.median, spread.maximum]
       .map { Text.right(Text.number($0), numberWidth) }.joined()
   }
 

@@ -31,7 +31,7 @@ enum Text {
   static func amount(_ value: Double, _ unit: Figure.Unit) -> String {
     switch unit {
     case .perSecond: "\(number(value))/s"
-    case .microseconds: "\(number(value)) µs"
+    case .microseconds, .cores, .bytes, .events: "\(number(value)) \(unit.rawValue)"
     }
   }
 

@@ -1,10 +1,15 @@
 import Glibc
 
-if CommandLine.arguments.dropFirst().first == ReaderProcess.command {
-  exit(ReaderProcess.run(Array(CommandLine.arguments.dropFirst(2))))
+let words = Array(CommandLine.arguments.dropFirst())
+// What the suites start as processes of their own.
+switch words.first {
+case ReaderProcess.command: exit(ReaderProcess.run(Array(words.dropFirst())))
+case PacedReaders.command: exit(PacedReaders.run(Array(words.dropFirst())))
+case ServerRole.command: exit(ServerRole.run(Array(words.dropFirst())))
+default: break
 }
 do {
-  let arguments = try Arguments(CommandLine.arguments.dropFirst())
+  let arguments = try Arguments(words[...])
   if arguments.wantsHelp {
     print(Arguments.help)
   } else {

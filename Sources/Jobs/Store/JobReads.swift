@@ -39,12 +39,7 @@ extension Read where Result == StoredResult? {
   public static func result(of id: JobID) -> Read {
     Read { connection in
       _ = try connection.job(id)
-      return try connection.first(.resultOfJob) {
-        $0.bind(id.description)
-      } row: {
-        StoredResult(
-          frameCount: $0.integer(0), outputJSON: $0.text(1), createdAt: $0.timestamp(2))
-      }
+      return try connection.result(of: id)
     }
   }
 }
@@ -96,22 +91,7 @@ extension Read where Result == [FrameRow] {
   /// - Parameter limit: how many frames; each comes with the rows of all its nodes.
   public static func frames(of id: JobID, after index: Int64, limit: Int) -> Read {
     Read { connection in
-      let job = try connection.job(id)
-      var rows: [FrameRow] = []
-      var frames = 0
-      try connection.each(.framesOfJobByIndex) {
-        $0.bind(job.key.number)
-        $0.bind(index)
-      } row: { row in
-        if rows.last?.index != row.integer(0) { frames += 1 }
-        guard frames <= limit else { return false }
-        rows.append(
-          FrameRow(
-            index: row.integer(0), microseconds: row.integer(1), node: row.text(2),
-            json: row.bytes(3) ?? []))
-        return true
-      }
-      return rows
+      try connection.frames(of: connection.job(id).key, after: index, limit: limit).rows
     }
   }
 }
@@ -129,19 +109,7 @@ extension Read where Result == JobTail {
   /// How far the log has come for a job: what an `ETag` is made of, and the snapshot for a new viewer.
   public static func tail(of id: JobID) -> Read {
     Read { connection in
-      let job = try connection.job(id)
-      let newest = { (query: StoreQuery) throws(StoreError) in
-        try connection.first(query, { $0.bind(job.key.number) }, row: { $0.integer(0) }) ?? 0
-      }
-      let progress = try connection.first(.lastEventOfTypeOfJob) {
-        $0.bind(job.key.number)
-        $0.bind(Int64(MessageType.progress.rawValue))
-      } row: {
-        $0.bytes(1) ?? []
-      }
-      return JobTail(
-        key: job.key, lastSequence: max(try newest(.lastEventOfJob), try newest(.lastFrameOfJob)),
-        progress: progress)
+      try connection.tail(of: connection.job(id).key)
     }
   }
 }
@@ -164,5 +132,49 @@ extension Connection {
     }
     guard let found else { throw QueueError.jobNotFound(id) }
     return found
+  }
+
+  func tail(of job: JobKey) throws(StoreError) -> JobTail {
+    let newest = { (query: StoreQuery) throws(StoreError) in
+      try self.first(query, { $0.bind(job.number) }, row: { $0.integer(0) }) ?? 0
+    }
+    let progress = try first(.lastEventOfTypeOfJob) {
+      $0.bind(job.number)
+      $0.bind(Int64(MessageType.progress.rawValue))
+    } row: {
+      $0.bytes(1) ?? []
+    }
+    return JobTail(
+      key: job, lastSequence: max(try newest(.lastEventOfJob), try newest(.lastFrameOfJob)),
+      progress: progress)
+  }
+
+  func result(of id: JobID) throws(StoreError) -> StoredResult? {
+    try first(.resultOfJob) {
+      $0.bind(id.description)
+    } row: {
+      StoredResult(frameCount: $0.integer(0), outputJSON: $0.text(1), createdAt: $0.timestamp(2))
+    }
+  }
+
+  /// The first frames after an index, each with the rows of all its nodes, and whether those are all.
+  func frames(of job: JobKey, after index: Int64, limit: Int) throws(StoreError) -> (
+    rows: [FrameRow], isAll: Bool
+  ) {
+    var rows: [FrameRow] = []
+    var frames = 0
+    try each(.framesOfJobByIndex) {
+      $0.bind(job.number)
+      $0.bind(index)
+    } row: { row in
+      if rows.last?.index != row.integer(0) { frames += 1 }
+      guard frames <= limit else { return false }
+      rows.append(
+        FrameRow(
+          index: row.integer(0), microseconds: row.integer(1), node: row.text(2),
+          json: row.bytes(3) ?? []))
+      return true
+    }
+    return (rows, frames <= limit)
   }
 }

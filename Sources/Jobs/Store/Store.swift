@@ -19,6 +19,11 @@ public final class Store: Sendable {
   public let log: EventLog
   private let writer: Writer
   private let readers: Readers
+  private let commits = CommitCounter()
+
+  /// How much has been committed so far. As long as it stays the same, so does the answer to every question; it is looked
+  /// at before the read whose result it is to speak for.
+  public var version: Int64 { commits.count.load(ordering: .acquiring) }
 
   /// Opens a data directory, creates it if it is new, brings its database to this program's schema.
   ///
@@ -41,7 +46,7 @@ public final class Store: Sendable {
       core: WriterCore(
         connection: connection,
         log: LogAppender(connection: connection, lastSequence: start.lastSequence),
-        epoch: start.epochs.current, publish: { log.publish($0) }),
+        epoch: start.epochs.current, commits: commits, publish: { log.publish($0) }),
       directory: directory)
   }
 

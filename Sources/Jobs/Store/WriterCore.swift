@@ -1,4 +1,5 @@
 import Base
+import Synchronization
 
 /// What the writer's thread owns: the connection, the open transaction, and the way to those who listen.
 final class WriterCore {
@@ -7,6 +8,7 @@ final class WriterCore {
   private let log: LogAppender
   private let publish: (CommittedBatch) -> Void
   private let epoch: EventID.Epoch
+  private let commits: CommitCounter
 
   /// Frames in the write-ahead log from which on a quiet moment is used to move them to the database (4 MiB).
   private static let worthMovingFrames: Int32 = 1_000
@@ -19,11 +21,12 @@ final class WriterCore {
 
   init(
     connection: Connection, log: LogAppender, epoch: EventID.Epoch,
-    publish: @escaping (CommittedBatch) -> Void
+    commits: CommitCounter, publish: @escaping (CommittedBatch) -> Void
   ) {
     self.connection = connection
     self.log = log
     self.epoch = epoch
+    self.commits = commits
     self.publish = publish
     transaction = Transaction(connection: connection, log: log)
   }
@@ -69,6 +72,8 @@ final class WriterCore {
         }
       }
       try connection.run(.commit)
+      // Before anybody hears of it: who has heard finds nothing older.
+      commits.count.wrappingAdd(1, ordering: .releasing)
       hasRemains = hasRemains || transaction.leftRemains
       transaction.leftRemains = false
       publishCommit(since: start)
@@ -137,4 +142,9 @@ final class WriterCore {
     _ = try? connection.checkpoint(truncating: true)
     connection.close()
   }
+}
+
+/// Counts what has been committed since the store was opened.
+final class CommitCounter: Sendable {
+  let count = Atomic<Int64>(0)
 }

@@ -11,6 +11,7 @@ public final class ServerApplication: Sendable {
   private let pool: WorkerPool?
   private let http: HTTPServer
   private let pipes: PipePoll
+  private let durations: JobDurations
   /// `http`, or `https` with a certificate.
   public let scheme: String
   /// Everything that this server can be asked.
@@ -42,8 +43,11 @@ public final class ServerApplication: Sendable {
     let pipes = PipePoll()
     self.pipes = pipes
     let counters = RequestCounters()
+    let durations = JobDurations(store: store)
+    self.durations = durations
     let services = Services(
       store: store, hub: hub, pool: pool, pipes: pipes, access: access, counters: counters,
+      durations: durations,
       pluginMetadata: pluginMetadata, started: .now())
     var hooks = HTTPServerHooks()
     hooks.finished = { record in
@@ -98,6 +102,7 @@ public final class ServerApplication: Sendable {
     stopping.join()
     pipes.close()
     pool?.stop()
+    durations.stop()
     store.close()
   }
 }

@@ -85,6 +85,15 @@ extension StreamLoop {
       isCatchingUp: isCatchingUp)
   }
 
+  /// The figures with the losses that readers have not been told of yet.
+  func currentFigures() -> StreamFigures {
+    var current = figures
+    for subscriber in subscribers.values {
+      current.note(subscriber.queue.untoldByType, droppedFor: .queueFull)
+    }
+    return current
+  }
+
   /// Tells every reader that the server stops, and lets the connections end where an event ends.
   func drain(until deadline: Monotonic, _ now: Monotonic) {
     drainDeadline = deadline

@@ -110,7 +110,7 @@ final class StreamLoop {
     case .join(let request): join(request, now)
     case .page(let token, let result): continuePast(token, result, now)
     case .pong(let session, let pingID, let at): pong(session, pingID, at)
-    case .inspect(let answer): answer(subscribers.values.map { client($0, now) }, figures)
+    case .inspect(let answer): answer(subscribers.values.map { client($0, now) }, currentFigures())
     case .drain(let deadline): drain(until: deadline, now)
     case .stop: isStopped = true
     }
@@ -197,7 +197,7 @@ final class StreamLoop {
   }
 
   private func lossNotice(_ ledger: LossLedger, _ position: Int64) -> SharedBytes {
-    figures.dropped.merge(ledger.byType) { $0 + $1 }
+    figures.note(ledger.byType, droppedFor: .queueFull)
     do {
       let report = try DropReport(
         first: log.id(of: ledger.first), last: log.id(of: ledger.last), byType: ledger.byType)
@@ -211,6 +211,7 @@ final class StreamLoop {
   /// Ends a stream whose reader does not read. Nothing is lost: its cursor brings it back.
   func cut(_ subscriber: Subscriber) {
     figures.cut += 1
+    figures.note(subscriber.queue.waitingByType(), droppedFor: .readerCut)
     drop(subscriber)
   }
 
@@ -229,6 +230,7 @@ final class StreamLoop {
     subscribers[subscriber.token] = nil
     joiners[subscriber.token] = nil
     figures.closed += 1
+    figures.note(subscriber.queue.untoldByType, droppedFor: .queueFull)
     subscriber.channel.readers.removeAll { $0 === subscriber }
     if subscriber.channel.readers.isEmpty { channels.remove(subscriber.channel) }
     subscriber.request.socket.close()

@@ -19,6 +19,14 @@ public struct StreamSettings: Sendable {
   public init() {}
 }
 
+/// Why a reader did not get an event.
+public enum DropReason: String, Sendable, CaseIterable {
+  /// Its queue was full, and this was the least important in it. The reader is told.
+  case queueFull = "queue_full"
+  /// It waited when its reader was cut. The log has it, and the reader's cursor brings it back.
+  case readerCut = "reader_cut"
+}
+
 /// What the streams have done, for operators.
 public struct StreamFigures: Sendable {
   /// Events of the log that were heard.
@@ -27,8 +35,8 @@ public struct StreamFigures: Sendable {
   public internal(set) var delivered: Int64 = 0
   /// Events read from the log for readers who came late.
   public internal(set) var replayed: Int64 = 0
-  /// Events lost by readers who fell behind, by type.
-  public internal(set) var dropped: [MessageType: Int64] = [:]
+  /// Events that readers did not get, by type.
+  public internal(set) var dropped: [DropReason: [MessageType: Int64]] = [:]
   public internal(set) var opened: Int64 = 0
   public internal(set) var closed: Int64 = 0
   /// Readers cut because they took nothing.
@@ -37,6 +45,13 @@ public struct StreamFigures: Sendable {
   public internal(set) var fanOut = DurationHistogram()
   /// How long the commits took that brought events.
   public internal(set) var commits = DurationHistogram()
+}
+
+extension StreamFigures {
+  mutating func note(_ counts: [MessageType: Int64], droppedFor reason: DropReason) {
+    guard !counts.isEmpty else { return }
+    dropped[reason, default: [:]].merge(counts) { $0 + $1 }
+  }
 }
 
 extension StreamSettings {

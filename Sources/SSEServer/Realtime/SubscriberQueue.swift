@@ -1,3 +1,5 @@
+import Jobs
+
 /// What waits to be sent to one reader: pure, bounded, and honest about what it loses.
 ///
 /// A reader that keeps up has a few blocks here, shared with everybody else. When one falls behind its bounds, the
@@ -57,6 +59,22 @@ struct SubscriberQueue {
   /// Whether the queue holds more than it may and nothing of it may be dropped. Its reader is cut: everything is in
   /// the log, and its cursor brings it back.
   var isOverfull: Bool { waitingEvents > limits.events || waitingBytes > limits.bytes }
+
+  /// Losses that the reader has not been told of, by type.
+  var untoldByType: [MessageType: Int64] { untold.byType }
+
+  /// Events of the log that wait to be sent, by type.
+  func waitingByType() -> [MessageType: Int64] {
+    var counts: [MessageType: Int64] = [:]
+    for piece in pieces[head...] {
+      switch piece {
+      case .block(let block): for event in block.events { counts[event.type, default: 0] += 1 }
+      case .event(let event): counts[event.type, default: 0] += 1
+      case .own, .gone: break
+      }
+    }
+    return counts
+  }
 
   // MARK: - Filling
 

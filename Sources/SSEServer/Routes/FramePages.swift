@@ -10,25 +10,29 @@ actor FramePages: BodyProducer {
   private let separator: StaticString
   private var head: [UInt8]?
   private var tail: [UInt8]?
+  private var firstRows: [FrameRow]
   private var after: Int64
   private var left: Int
   private var isFirst = true
 
   /// Frames in one page: some hundred kilobytes.
-  private static let pageFrames = 500
+  static let pageFrames = 500
 
   /// - Parameters:
-  ///   - after: the index after which to begin.
+  ///   - firstRows: frames that have been read already.
+  ///   - after: the index after which to begin to read.
   ///   - limit: how many frames at most.
   init(
-    store: Store, job: JobID, head: [UInt8], tail: [UInt8], after: Int64 = -1, limit: Int = .max,
+    store: Store, job: JobID, head: [UInt8], tail: [UInt8], firstRows: [FrameRow] = [],
+    after: Int64 = -1, limit: Int = .max,
     separator: StaticString = ",", write: @escaping @Sendable (inout JSONWriter, FrameRow) -> Void
   ) {
     self.store = store
     self.job = job
     self.head = head
     self.tail = tail
-    self.after = after
+    self.firstRows = firstRows
+    self.after = firstRows.last?.index ?? after
     left = limit
     self.separator = separator
     self.write = write
@@ -38,6 +42,10 @@ actor FramePages: BodyProducer {
     if let head {
       self.head = nil
       if !head.isEmpty { return head }
+    }
+    if !firstRows.isEmpty {
+      defer { firstRows = [] }
+      return page(firstRows)
     }
     if left > 0 {
       let rows = try await store.perform(

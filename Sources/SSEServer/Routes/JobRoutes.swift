@@ -59,15 +59,16 @@ enum JobRoutes {
   private static func job(_ services: Services, _ request: HTTPRequest) throws -> Reply {
     let id = try services.jobID(request)
     let withFrames = try request.wordParameter("include", Included.self) == nil
-    return .later {
-      // The tag before what it stands for: so it is never newer than what the client gets with it.
-      let tail = try await services.store.perform(Read.tail(of: id))
-      let job = try await services.store.perform(Read.job(id))
-      let tag = JobETag.of(tail, job)
-      if EntityTag.isMatched(tag, by: request.headers) { return JobETag.notModified(tag) }
+    return services.answers.reply(to: request, about: id, in: services.store) { job in
+      var parts = JobParts()
+      parts.result = true
+      // Frames belong to a result, and only a completed job has one.
+      if withFrames, job.status == .completed { parts.wantFrames(after: -1) }
+      return parts
+    } answer: { view, tag in
       var writer = JSONWriter()
-      writer.openJob(job, progress: JobProgress.percent(tail.progress))
-      guard let result = try await services.store.perform(Read.result(of: id)) else {
+      writer.openJob(view.job, progress: JobProgress.percent(view.tail.progress))
+      guard let result = view.result else {
         writer.raw(",\"result\":null}")
         return .json(headers: ["ETag": tag], bytes: writer.bytes())
       }
@@ -78,13 +79,9 @@ enum JobRoutes {
         return .json(headers: ["ETag": tag], bytes: writer.bytes())
       }
       writer.raw(",\"result\":{\"frames\":[")
-      return HTTPResponse(
-        headers: ["Content-Type": MediaType.json, "ETag": tag],
-        body: .stream(
-          FramePages(
-            store: services.store, job: id, head: writer.bytes(),
-            tail: Array("],\"summary\":\(result.outputJSON)}}".utf8)
-          ) { $0.resultFrame($1) }))
+      return FrameList(
+        head: writer.bytes(), tail: Array("],\"summary\":\(result.outputJSON)}}".utf8)
+      ) { $0.resultFrame($1) }.response(view, tag: tag, store: services.store)
     }
   }
 
@@ -171,18 +168,6 @@ enum JobRoutes {
       }
       return .json(["history": .array(values)])
     }
-  }
-}
-
-/// The tag of a job resource: how far the log has come for it, and its state, which can change without an event.
-/// A weak one: what comes with it may hold an event more than it says.
-enum JobETag {
-  static func of(_ tail: JobTail, _ job: JobRecord) -> String {
-    "W/\"\(tail.key.number)-\(tail.lastSequence)-\(job.status.rawValue)\""
-  }
-
-  static func notModified(_ tag: String) -> HTTPResponse {
-    HTTPResponse(status: 304, headers: ["ETag": tag])
   }
 }
 

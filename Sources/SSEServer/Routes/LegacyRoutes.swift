@@ -17,24 +17,18 @@ enum LegacyRoutes {
     -> Reply
   {
     let id = try services.jobID(request)
-    return .later {
-      let tail = try await services.store.perform(Read.tail(of: id))
-      let job = try await services.store.perform(Read.job(id))
+    return services.answers.reply(to: request, about: id, in: services.store) { job in
       guard !onlyEnded || job.status.isTerminal else {
         throw HTTPError(
           .conflict,
           "the job \(id) is \(job.status.rawValue); its result is there when it has ended")
       }
-      return answer(
-        services, request, job, tag: JobETag.of(tail, job), frames: .all, end: Array("]}".utf8))
+      var parts = JobParts()
+      parts.wantFrames(after: -1)
+      return parts
+    } answer: { view, tag in
+      list(view, end: Array("]}".utf8)).response(view, tag: tag, store: services.store)
     }
-  }
-
-  /// Which frames an answer holds.
-  private enum Frames {
-    case none
-    case all
-    case after(Int64)
   }
 
   /// The words of `?frames=`.
@@ -45,43 +39,23 @@ enum LegacyRoutes {
   private static func extended(_ services: Services, _ request: HTTPRequest) throws -> Reply {
     let id = try services.jobID(request)
     let after = try request.integerParameter("frames_after", in: -1...Int64.max)
-    let frames: Frames =
-      switch try request.wordParameter("frames", FramesWanted.self) {
-      case .none?: .none
-      case .all?, nil: after.map { .after($0) } ?? .all
-      }
-    return .later {
-      // The tag before what it stands for: so it is never newer than what the client gets with it.
-      let tail = try await services.store.perform(Read.tail(of: id))
-      let job = try await services.store.perform(Read.job(id))
-      let tag = JobETag.of(tail, job)
-      if EntityTag.isMatched(tag, by: request.headers) { return JobETag.notModified(tag) }
-      let folded = try await ExtendedView.fold(services.store, job.key)
-      return answer(
-        services, request, job, tag: tag, frames: frames, end: Array("],\(folded.members)}".utf8))
+    let wantsFrames = try request.wordParameter("frames", FramesWanted.self) != FramesWanted.none
+    return services.answers.reply(to: request, about: id, in: services.store) { _ in
+      var parts = JobParts()
+      parts.messages = ExtendedView.types
+      if wantsFrames { parts.wantFrames(after: after ?? -1) }
+      return parts
+    } answer: { view, tag in
+      let folded = try ExtendedView(folding: view.messages)
+      return list(view, end: Array("],\(folded.members)}".utf8))
+        .response(view, tag: tag, store: services.store)
     }
   }
 
-  private static func answer(
-    _ services: Services, _ request: HTTPRequest, _ job: JobRecord, tag: String, frames: Frames,
-    end: [UInt8]
-  ) -> HTTPResponse {
-    if EntityTag.isMatched(tag, by: request.headers) { return JobETag.notModified(tag) }
+  private static func list(_ view: JobView, end: [UInt8]) -> FrameList {
     var writer = JSONWriter()
-    writer.openLegacyJob(job)
-    let after: Int64
-    switch frames {
-    case .none:
-      writer.raw(bytes: end)
-      return .json(headers: ["ETag": tag], bytes: writer.bytes())
-    case .all: after = -1
-    case .after(let index): after = index
-    }
-    let pages = FramePages(
-      store: services.store, job: job.id, head: writer.bytes(), tail: end, after: after,
-      write: payload)
-    return HTTPResponse(
-      headers: ["Content-Type": MediaType.json, "ETag": tag], body: .stream(pages))
+    writer.openLegacyJob(view.job)
+    return FrameList(head: writer.bytes(), tail: end, write: payload)
   }
 
   @Sendable private static func payload(_ writer: inout JSONWriter, _ row: FrameRow) {
@@ -95,22 +69,14 @@ struct ExtendedView {
   private var timings: [(plugin: String, milliseconds: Milliseconds)] = []
   private var warnings: [String] = []
 
-  /// Reads the job's part of the log, without its frames.
-  static func fold(_ store: Store, _ job: JobKey) async throws -> ExtendedView {
-    var view = ExtendedView()
-    let types: MessageTypeSet = [
-      MessageTypeSet(.progress), MessageTypeSet(.pluginStatus), MessageTypeSet(.warning),
-    ]
-    let filter = LogFilter(jobs: [job.number], types: types)
-    var cursor: Int64 = 0
-    while true {
-      let page = try await store.perform(store.log.page(after: cursor, filter: filter))
-      for entry in page.entries {
-        view.take(try RealtimeMessage(json: Array(page.json(of: entry))))
-      }
-      cursor = page.cursor
-      if page.reachesEnd { return view }
-    }
+  /// The messages that it is folded from.
+  static let types: MessageTypeSet = [
+    MessageTypeSet(.progress), MessageTypeSet(.pluginStatus), MessageTypeSet(.warning),
+  ]
+
+  /// - Parameter messages: the job's, in the order of the log.
+  init(folding messages: [[UInt8]]) throws {
+    for message in messages { take(try RealtimeMessage(json: message)) }
   }
 
   private mutating func take(_ message: RealtimeMessage) {

@@ -35,7 +35,9 @@ enum OperationRoutes {
         $0.sample(Double(queued), ["status": "queued"])
         $0.sample(Double(running), ["status": "running"])
       }
-      text.streams(clients, figures)
+      text.jobs(services.durations.snapshot())
+      text.streams(figures, open: clients.count)
+      text.lag(clients)
       text.requests(services.counters.snapshot())
       if let resident = ProcessMemory.residentBytes() {
         text.family("process_resident_memory_bytes", .gauge, "Memory in use.") {
@@ -44,63 +46,5 @@ enum OperationRoutes {
       }
       return .text(type: "text/plain; version=0.0.4; charset=utf-8", text.text)
     }
-  }
-}
-
-extension PrometheusText {
-  /// What the streams have done and are doing.
-  fileprivate mutating func streams(_ clients: [StreamClient], _ figures: StreamFigures) {
-    family("touchline_streams_open", .gauge, "Open streams.") { $0.sample(Double(clients.count)) }
-    family("touchline_streams_opened_total", .counter, "Streams opened.") {
-      $0.sample(Double(figures.opened))
-    }
-    family("touchline_streams_cut_total", .counter, "Streams cut because nothing was taken.") {
-      $0.sample(Double(figures.cut))
-    }
-    family("touchline_events_published_total", .counter, "Events of the log.") {
-      $0.sample(Double(figures.published))
-    }
-    family("touchline_events_delivered_total", .counter, "Events handed to live readers.") {
-      $0.sample(Double(figures.delivered))
-    }
-    family("touchline_events_replayed_total", .counter, "Events read from the log for readers.") {
-      $0.sample(Double(figures.replayed))
-    }
-    family("touchline_events_dropped_total", .counter, "Events lost by readers who fell behind.") {
-      for type in MessageType.allCases {
-        if let count = figures.dropped[type] {
-          $0.sample(Double(count), ["type": type.name.description])
-        }
-      }
-    }
-    family("touchline_stream_lag_events", .gauge, "Events that wait for the slowest reader.") {
-      $0.sample(Double(clients.map(\.lagEvents).max() ?? 0))
-    }
-    histogram(
-      "touchline_fan_out_seconds", "How long it took to pass on what had gathered.",
-      [([:], figures.fanOut)])
-    histogram(
-      "touchline_commit_seconds", "How long commits took, to the disk.", [([:], figures.commits)])
-  }
-}
-
-extension PrometheusText {
-  /// What has been asked, and how long the answers took.
-  fileprivate mutating func requests(_ counts: RequestCounters.Counts) {
-    family("touchline_http_requests_total", .counter, "Requests answered.") { family in
-      let answers = counts.answers.sorted {
-        ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status)
-      }
-      for (key, count) in answers {
-        family.sample(
-          Double(count), ["method": key.method, "route": key.route, "status": String(key.status)])
-      }
-    }
-    let durations = counts.durations.sorted {
-      ($0.key.route, $0.key.method) < ($1.key.route, $1.key.method)
-    }
-    histogram(
-      "touchline_http_request_seconds", "From the request line to the end of the answer.",
-      durations.map { (["method": $0.key.method, "route": $0.key.route], $0.value) })
   }
 }

@@ -25,7 +25,7 @@ struct PrometheusText {
     fileprivate mutating func histogram(_ histogram: DurationHistogram, _ labels: [String: String])
     {
       var sum: Int64 = 0
-      for (bound, count) in zip(DurationHistogram.bounds, histogram.counts) {
+      for (bound, count) in zip(histogram.range.bounds, histogram.counts) {
         sum += count
         bucket(sum, upTo: "\(Double(bound) / 1e9)", labels)
       }

@@ -10,6 +10,9 @@ struct Services: Sendable {
   let pipes: PipePoll
   let access: AccessControl
   let counters: RequestCounters
+  let durations: JobDurations
+  /// Answers about jobs that are still right.
+  let answers = JobAnswers()
   /// What the plugins say of themselves, for whoever connects.
   let pluginMetadata: [MetadataPayload]
   let started: Monotonic

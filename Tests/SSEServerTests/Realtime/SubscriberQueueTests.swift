@@ -76,6 +76,18 @@ import Testing
         == "<lost:2:1-2@2><3:progress:1><4:progress:0><5:warning:1><6:partial_result:1>")
   }
 
+  @Test func `what waits and what is lost are counted by type until they are sent and told`() {
+    var queue = SubscriberQueue(limits: limits(3))
+    queue.append(EventBlock([event(1, .warning), event(2, .frame)]))
+    #expect(queue.waitingByType() == [.warning: 1, .frame: 1])
+    queue.append(EventBlock([event(3, .frame), event(4, .progress)]))
+    #expect(queue.waitingByType() == [.warning: 1, .frame: 1, .progress: 1])
+    #expect(queue.untoldByType == [.frame: 1])
+    _ = everything(from: &queue)
+    #expect(queue.waitingByType().isEmpty)
+    #expect(queue.untoldByType.isEmpty)
+  }
+
   @Test func `what may not be lost makes the queue overfull`() {
     var queue = SubscriberQueue(limits: limits(2))
     for sequence in Int64(1)...3 { queue.append(EventBlock([event(sequence, .error)])) }

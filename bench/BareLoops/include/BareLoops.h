@@ -163,9 +163,57 @@ int bare_load(int *shared);
 int bare_free_port(void);
 /// A connection to a port that somebody is about to listen on; -1 after so many seconds.
 int bare_connect_within(int port, int seconds);
-/// Posts so many events of a size, one after the other on one connection, each with its moment. Returns 0 when all were
-/// taken.
-int bare_publish(int socket, const char *path, int64_t events, int size);
+/// Posts so many events of a size, one after the other on one connection, each with its moment; so many a second, or as
+/// they are taken when `per_second` is 0. Returns 0 when all were taken.
+int bare_publish(int socket, const char *path, int64_t events, int size, int per_second);
+
+/// Opens a stream: sends the request with its number in place of `%d`, and waits for the first byte of the answer. The
+/// socket, or -1 with errno.
+int bare_open_stream(int port, const char *request, int number);
+void bare_sleep_until(int64_t monotonic_nanoseconds);
+
+// MARK: - Events at a steady rate
+
+/// What paced readers saw, over all connections.
+typedef struct {
+  int64_t events;
+  /// Events that were published and never came.
+  int64_t lost;
+  /// From the moment in an event's text (`ns=…`) to its arrival.
+  double p50_microseconds;
+  double p99_microseconds;
+} bare_arrivals;
+
+/// Opens many streams, says so by a byte to `ready`, and reads until each has so many events; or until all have been silent
+/// for a while after `told` became readable, which says that all is published. Returns 0, or -1 with errno.
+int bare_read_paced(
+    int port, const char *request, int connections, int64_t events_each, int told, int ready,
+    bare_arrivals *arrivals);
+
+/// Listens on any free port; the descriptor, or -1.
+int bare_listen(int *port);
+
+/// A server that does nothing but send.
+typedef struct bare_writer bare_writer;
+/// Takes so many readers; NULL when that fails.
+bare_writer *bare_writer_accept(int listener, int connections);
+/// Sends each so many events of a size, so many a second. Returns 0, or -1 with errno.
+int bare_writer_pace(bare_writer *writer, int64_t events, int size, int per_second);
+
+// MARK: - Visits
+
+/// Asks the same on one connection, so many times and so many times a second, and notes how long each answer took to come
+/// whole. Returns 0 when every answer was 200.
+int bare_time_gets(int port, const char *request, int count, int per_second, double *microseconds);
+/// Opens connections, or streams, one after the other. Returns 0, or -1 with errno.
+int bare_connect_many(int port, int connections, int *sockets);
+int bare_open_streams(int port, const char *request, int connections, int *sockets);
+void bare_close_all(const int *sockets, int connections);
+/// Accepts connections and closes them when their client has; never returns.
+void bare_accept_for_ever(int listener);
+
+/// Ends this process when the one that started it ends, even while it is stopped.
+void bare_die_with_parent(void);
 
 /// Binds the calling thread, and those it starts from then on, to one core; or to none.
 int bare_pin(int core);

@@ -1,0 +1,89 @@
+import BareLoops
+import Base
+import Glibc
+import Jobs
+import SSEServer
+
+/// What a server's process does: it says its port, obeys line by line, and ends with its input.
+enum ServerRole {
+  static let command = "serve"
+
+  static func run(_ words: [String]) -> Int32 {
+    bare_die_with_parent()
+    bare_pin(0)
+    do {
+      switch words.first {
+      case "ours" where words.count == 2: try ours(directory: words[1])
+      case "bare-writer" where words.count == 2: try bareWriter(readers: Int32(words[1]) ?? 0)
+      case "bare-acceptor": try bareAcceptor()
+      default: return 2
+      }
+      return 0
+    } catch {
+      Terminal.say("\(words): \(error)")
+      return 1
+    }
+  }
+
+  private static func answer(_ line: String) {
+    print(line)
+    fflush(nil)
+  }
+
+  // MARK: - Ours
+
+  /// The whole server. Commands:
+  ///
+  ///     pace EVENTS RATE    publishes; answers when all is committed
+  ///     job FRAMES          runs a job to its end; answers with its id
+  private static func ours(directory: String) throws {
+    let application = try ServerApplication(
+      settings: ServerSettings(dataDirectory: directory, port: 0, maximumStreams: 100_000))
+    answer("\(try application.start())")
+    let publisher = try PacedPublisher(application.store)
+    while let line = readLine() {
+      let words = line.split(separator: " ")
+      switch (words.first, words.dropFirst().compactMap { Int64($0) }) {
+      case ("pace", let numbers) where numbers.count == 2:
+        try publisher.publish(numbers[0], perSecond: numbers[1])
+        answer("done")
+      case ("job", let numbers) where numbers.count == 1:
+        answer(try application.store.finishedJob(frames: Int(numbers[0])).description)
+      default: throw Problem("no such command: \(line)")
+      }
+    }
+    application.stop()
+  }
+
+  // MARK: - The least that would do
+
+  /// Takes its readers, then obeys `pace EVENTS RATE`.
+  private static func bareWriter(readers: Int32) throws {
+    var port: Int32 = 0
+    let listener = bare_listen(&port)
+    guard listener >= 0 else { throw Problem("the bare writer cannot listen") }
+    answer("\(port)")
+    guard let writer = bare_writer_accept(listener, readers) else {
+      throw Problem("the bare writer cannot take its readers")
+    }
+    while let line = readLine() {
+      let numbers = line.split(separator: " ").compactMap { Int64($0) }
+      guard numbers.count == 2,
+        bare_writer_pace(writer, numbers[0], Int32(PacedPublisher.eventBytes), Int32(numbers[1]))
+          == 0
+      else { throw Problem("the bare writer cannot do: \(line)") }
+      answer("done")
+    }
+  }
+
+  private static func bareAcceptor() throws {
+    var port: Int32 = 0
+    let listener = bare_listen(&port)
+    guard listener >= 0 else { throw Problem("the bare acceptor cannot listen") }
+    answer("\(port)")
+    let accepting = NamedThread(name: "bare-accept") { bare_accept_for_ever(listener) }
+    // Ends with its input; the thread goes with the process.
+    while readLine() != nil {}
+    withExtendedLifetime(accepting) { _exit(0) }
+  }
+}
