@@ -13,7 +13,9 @@ const $ = (id) => document.getElementById(id);
 
 let state = NOTHING;
 let stream;
+/** The timer that waits to enter again. */
 let reconnect;
+/** The request for the list that is under way. */
 let loading;
 /** The rows on the page, by job: a row is changed, not made anew, so that what is focused stays focused. */
 const rows = new Map();
@@ -21,33 +23,34 @@ const rows = new Map();
 // MARK: Who asks
 
 async function enter() {
-  let session;
+  clearTimeout(reconnect);
   try {
-    session = await (await ask('/v1/session')).json();
+    const session = await (await ask('/v1/session')).json();
+    setText($('who'), session.name ? `${session.name} (${session.role})` : 'anybody: this server needs no token');
+    $('logout').hidden = !session.needs_token;
+    $('upload').hidden = session.role === 'read';
+    $('login').hidden = true;
+    $('inside').hidden = false;
+    await Promise.all([refresh(), showVersion(), showHealth()]);
+    complain();
+    open();
   } catch (error) {
-    leave(error.status === 401 ? undefined : error);
-    return;
+    if (error.status === 401) return leave();
+    complain(error);
+    reconnect = setTimeout(enter, RECONNECT_MS);
   }
-  complain();
-  setText($('who'), session.name ? `${session.name} (${session.role})` : 'anybody: this server needs no token');
-  $('logout').hidden = !session.needs_token;
-  $('upload').hidden = session.role === 'read';
-  $('login').hidden = true;
-  $('inside').hidden = false;
-  await Promise.all([refresh(), showVersion(), showHealth()]);
-  open();
 }
 
 /** Shows the field for a token, and nothing of what it is for. */
-function leave(problem) {
+function leave() {
   stream?.close();
   clearTimeout(reconnect);
   state = NOTHING;
   draw();
   $('inside').hidden = true;
-  $('login').hidden = problem !== undefined;
-  complain(problem);
-  if (!problem) $('token').focus();
+  $('login').hidden = false;
+  complain();
+  $('token').focus();
 }
 
 function complain(problem) {

@@ -22,13 +22,18 @@ export function reduce(state, message) {
   const { type, payload } = message;
   if (type !== 'progress' && type !== 'complete') return state;
   const known = state.jobs.find((job) => job.job_id === payload.job_id);
-  if (!known) return { ...state, isStale: true };
+  if (!known) return isNewer(payload.job_id, state.jobs[0]) ? { ...state, isStale: true } : state;
   if (ENDED.has(known.status)) return state;
   const change =
     type === 'complete'
       ? { status: payload.status, stage: undefined }
       : { status: 'running', progress: fraction(payload.progress), stage: payload.stage };
   return { ...state, jobs: state.jobs.map((job) => (job === known ? { ...job, ...change } : job)) };
+}
+
+/** Ids sort by creation. What is unknown and older lies below the part of the list that is shown. */
+function isNewer(id, newest) {
+  return newest === undefined || id > newest.job_id;
 }
 
 /** A live source has no end to measure by. */

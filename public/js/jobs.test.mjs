@@ -21,10 +21,12 @@ test('a live source has no percentage', () => {
   assert.equal(describe(after.jobs[0]), 'running, live for 3 s');
 });
 
-test('a job of which nothing is known makes the list stale', () => {
-  const before = listed(NOTHING, [job('a')]);
+test('a new job makes the list stale, one below its end does not', () => {
+  const before = listed(NOTHING, [job('c'), job('b')]);
   assert.equal(before.isStale, false);
-  assert.equal(reduce(before, progress('b', 0)).isStale, true);
+  assert.equal(reduce(before, progress('d', 0)).isStale, true);
+  assert.equal(reduce(before, progress('a', 0)), before);
+  assert.equal(reduce(listed(NOTHING, []), progress('a', 0)).isStale, true);
 });
 
 test('a job that has ended stays so', () => {
