@@ -19,6 +19,7 @@ public final class Store: Sendable {
   public let log: EventLog
   private let writer: Writer
   private let readers: Readers
+  private let commits: CommitCount
 
   /// Opens a data directory, creates it if it is new, brings its database to this program's schema.
   ///
@@ -35,15 +36,21 @@ public final class Store: Sendable {
     let start = try LogStart(connection)
     let readers = try Readers(path: databasePath, count: max(1, options.readers))
     let log = EventLog(epochs: start.epochs, lastSequence: start.lastSequence, readers: readers)
+    let commits = CommitCount()
+    self.commits = commits
     self.readers = readers
     self.log = log
     writer = Writer(
       core: WriterCore(
         connection: connection,
         log: LogAppender(connection: connection, lastSequence: start.lastSequence),
-        epoch: start.epochs.current, publish: { log.publish($0) }),
+        epoch: start.epochs.current, commits: commits, publish: { log.publish($0) }),
       directory: directory)
   }
+
+  /// Changes with every commit, and never says the same of two contents, over restarts and restored backups too. Read it
+  /// before what it is to stand for: so it is never newer than that.
+  public var version: String { "\(log.epochs.current)-\(commits.value)" }
 
   /// Finishes the writes under way, closes the database and lets another server have the directory. Returns when that
   /// is done, whoever called first. Later calls of other kinds fail with `store_closed`.
@@ -131,6 +138,15 @@ extension Store {
           }
         }))
   }
+}
+
+/// How many transactions have been committed since the store was opened.
+final class CommitCount: Sendable {
+  private let count = Atomic<Int64>(0)
+
+  var value: Int64 { count.load(ordering: .acquiring) }
+
+  func advance() { count.add(1, ordering: .releasing) }
 }
 
 /// Where a write's result waits for the commit. A write that runs twice answers with its second result.

@@ -7,6 +7,7 @@ final class WriterCore {
   private let log: LogAppender
   private let publish: (CommittedBatch) -> Void
   private let epoch: EventID.Epoch
+  private let commits: CommitCount
 
   /// Frames in the write-ahead log from which on a quiet moment is used to move them to the database (4 MiB).
   private static let worthMovingFrames: Int32 = 1_000
@@ -19,11 +20,12 @@ final class WriterCore {
 
   init(
     connection: Connection, log: LogAppender, epoch: EventID.Epoch,
-    publish: @escaping (CommittedBatch) -> Void
+    commits: CommitCount, publish: @escaping (CommittedBatch) -> Void
   ) {
     self.connection = connection
     self.log = log
     self.epoch = epoch
+    self.commits = commits
     self.publish = publish
     transaction = Transaction(connection: connection, log: log)
   }
@@ -69,6 +71,8 @@ final class WriterCore {
         }
       }
       try connection.run(.commit)
+      // After the readers can see it, before anybody hears of it.
+      commits.advance()
       hasRemains = hasRemains || transaction.leftRemains
       transaction.leftRemains = false
       publishCommit(since: start)
