@@ -5,7 +5,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 from servers import PATIENCE
 
 # What Playwright needs to be told to drive a browser that it has not brought along itself.
@@ -13,6 +20,9 @@ BROWSERS = {
     "chromium": {"executable_path": "/usr/bin/chromium"},
     "firefox": {"executable_path": "/usr/bin/firefox-esr", "channel": "moz-firefox"},
 }
+
+# What browsers say of a status and of a lost connection; tests provoke both.
+EXPECTED = ("Failed to load resource", "establish a connection", "was interrupted")
 
 # Says on the page itself what its policy has forbidden; not every browser's driver tells it.
 WATCH = """
@@ -49,13 +59,16 @@ class Watched:
         self.complaints: list[str] = []
         self._hosts: set[str] = set()
         self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"thrown: {error}"))
+        self.page.on("pageerror", lambda error: self._complain(f"thrown: {error}"))
         self.page.on("request", lambda request: self._hosts.add(urlsplit(request.url).hostname))
 
-    def _hear(self, message) -> None:
-        # A status that a test provokes is told by the browser as an error of its own.
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
-            self.complaints.append(f"{message.type}: {message.text}")
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._complain(f"{message.type}: {message.text}")
+
+    def _complain(self, text: str) -> None:
+        if not any(words in text for words in EXPECTED):
+            self.complaints.append(text)
 
     def check(self) -> None:
         assert not self.complaints
@@ -65,7 +78,7 @@ class Watched:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens pages, each in a browser context of its own; none may have done anything wrong at the end."""
+    """Opens pages, each in a context of its own; none may have done anything wrong at the end."""
     opened: list[Watched] = []
 
     def open_page(url: str, **options) -> Page:

@@ -16,7 +16,7 @@ def reading(open_page):
     def begin(url, path, comes_back=False):
         page = open_page(f"{url}/docs")
         # The page's policy is its own scripts'; the driver's are no part of it.
-        page.evaluate(f"globalThis.collect = {COLLECT}")
+        page.evaluate(f"() => {{ {COLLECT} globalThis.collect = collect; }}")
         page.evaluate(
             """([path, comesBack]) => {
                 globalThis.reading = collect(new EventSource(path), comesBack);

@@ -47,7 +47,9 @@ def test_roles(guarded, method, path, needed, allowed):
             assert answer.status_code == allowed, answer.text
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/openapi.yaml", "/", "/docs", "/js/home.mjs"])
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/openapi.yaml", "/", "/docs", "/js/home.mjs"]
+)
 def test_what_is_open_to_everybody(guarded, path):
     assert guarded.get(path).status_code == 200
     assert guarded.get(path, headers={"Authorization": "Bearer stale"}).status_code == 200
