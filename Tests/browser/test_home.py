@@ -36,6 +36,7 @@ def test_a_lost_connection_is_told_and_comes_back(open_page, stage):
     with relayed(stage) as relay:
         page = open_page(relay.url)
         expect(row(page, job)).to_contain_text("25 %")
+        expect(page.locator("#stream")).to_have_text("live")
         page.evaluate(
             """() => {
                 const stream = document.getElementById('stream');
