@@ -35,7 +35,7 @@ enum ServeCommand {
       help: "an origin whose pages may call the server (repeatable)", isList: true),
     .init(
       name: "assets", value: "DIR",
-      help: "where openapi.yaml lies (default: the nearest directory above the program)"),
+      help: "where openapi.yaml and public/ lie (default: the nearest directory above the program)"),
     .init(name: "print-config", value: nil, help: "print the settings as JSON and exit"),
     .init(name: "help", value: nil, help: "this text"),
   ])

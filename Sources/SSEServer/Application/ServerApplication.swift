@@ -71,8 +71,9 @@ public final class ServerApplication: Sendable {
     routes =
       OperationRoutes.table(services) + DescriptionRoutes.table(assets: settings.assets)
       + JobRoutes.table(services) + EventRoutes.table(services) + LegacyRoutes.table(services)
-      + RealtimeRoutes.table(services)
+      + RealtimeRoutes.table(services) + SessionRoutes.table(services)
       + UploadRoutes.table(services, directory: uploads, limit: settings.largestUpload)
+      + PageRoutes.table(assets: settings.assets)
     http = HTTPServer(
       configuration: configuration, router: Router(routes), access: access, hooks: hooks)
   }

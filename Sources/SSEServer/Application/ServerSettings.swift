@@ -21,7 +21,7 @@ public struct ServerSettings: Sendable {
   public var largestUpload: Int64
   /// The files of the certificate, with its chain, and of its key, both PEM; nil for plain HTTP.
   public var tls: TLSFiles?
-  /// The directory with `openapi.yaml`; nil when there is none.
+  /// The directory with `openapi.yaml` and `public/`; nil when there is none.
   public var assets: String?
 
   /// Where a certificate and its key lie.

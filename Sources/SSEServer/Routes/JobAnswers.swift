@@ -20,7 +20,7 @@ final class JobAnswers: Sendable {
     answer: @escaping Answer
   ) -> Reply {
     // Looked at before the read, so that an answer is never taken for newer than it is.
-    let version = store.version
+    let version = store.commitCount
     if let found = remembered.withLock({ $0.find(request.target, at: version) }) {
       return .now(
         EntityTag.isMatched(found.tag, by: request.headers)

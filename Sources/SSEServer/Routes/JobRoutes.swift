@@ -32,6 +32,9 @@ enum JobRoutes {
     let limit = try request.integerParameter("limit", in: 1...largestPage) ?? usualPage
     let cursor = try request.integerParameter("cursor", in: 1...Int64.max)
     return .later { [filter] in
+      // A job that came, went or moved was written; whatever else was written costs a poller one answer, no truth.
+      let tag = "W/\"\(services.store.version)\""
+      if EntityTag.isMatched(tag, by: request.headers) { return JobETag.notModified(tag) }
       let page = try await services.store.perform(
         Read.jobs(filter, limit: Int(limit), cursor: cursor))
       var writer = JSONWriter(capacity: 16 << 10)
@@ -45,7 +48,7 @@ enum JobRoutes {
       writer.raw("],\"next_cursor\":")
       writer.stringOrNull(page.next.map { String($0) })
       writer.raw("}")
-      return .json(bytes: writer.bytes())
+      return .json(headers: ["ETag": tag], bytes: writer.bytes())
     }
   }
 

@@ -1,3 +1,5 @@
+"""What the suites that ask a running server share."""
+
 import itertools
 import subprocess
 from collections.abc import Callable, Iterator
@@ -5,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from servers import ROOT, Server, Stage
+from tokens import token_file
 
 Starter = Callable[..., Server]
 
@@ -38,6 +41,17 @@ def start_stage(build: Path, tmp_path: Path) -> Iterator[Callable[..., Stage]]:
 @pytest.fixture
 def stage(start_stage: Callable[..., Stage]) -> Stage:
     return start_stage()
+
+
+@pytest.fixture
+def start_guarded(start_stage: Callable[..., Stage], tmp_path: Path) -> Callable[..., Stage]:
+    """Starts stage servers that ask for a token (Tests/http/tokens.py)."""
+    return lambda *options: start_stage(*token_file(tmp_path / "tokens"), *options)
+
+
+@pytest.fixture
+def guarded(start_guarded: Callable[..., Stage]) -> Stage:
+    return start_guarded()
 
 
 @pytest.fixture
