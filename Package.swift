@@ -28,7 +28,8 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
 
     .target(name: "Base", dependencies: ["CLinux"], swiftSettings: strict),
-    .target(name: "Media", dependencies: ["Base", "CLibAV", "CCurl"], swiftSettings: strict),
+    .target(
+      name: "Media", dependencies: ["Base", "CLinux", "CLibAV", "CCurl"], swiftSettings: strict),
     .target(
       name: "Jobs", dependencies: ["Base", "Media", "CLinux", "CSQLite"], swiftSettings: strict),
     .target(
@@ -52,6 +53,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "MediaTests", dependencies: ["Base", "CLinux", "Media", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "JobsTests", dependencies: ["Base", "Media", "Jobs", "TestSupport", "torture-child"],
       swiftSettings: strict),

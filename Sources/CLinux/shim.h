@@ -77,4 +77,12 @@ static inline int touchline_openat(int directory, const char *name, int flags) {
   return openat(directory, name, flags);
 }
 
+/// O_PATH: a hold on a place in the file system that neither reads nor wakes what is there. Behind _GNU_SOURCE.
+static const int touchline_hold_only = __O_PATH;
+
+/// A second descriptor of the same socket; fcntl is variadic.
+static inline int touchline_duplicate(int descriptor) {
+  return fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+}
+
 #endif
