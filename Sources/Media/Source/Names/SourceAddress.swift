@@ -96,10 +96,13 @@ extension SourceAddress {
   var display: String { "\(scheme)://\(location)\(path)" }
 
   /// For whoever opens it: with credentials.
-  var url: String { "\(scheme)://\(userInformation)\(location)\(path)" }
+  var url: String { url(path: path) }
 
   /// The same path and credentials at another place.
   func url(at location: String) -> String { "\(scheme)://\(userInformation)\(location)\(path)" }
+
+  /// Another path at the same place.
+  func url(path: String) -> String { "\(scheme)://\(userInformation)\(location)\(path)" }
 
   private var userInformation: String { credentials.map { "\($0)@" } ?? "" }
 }
