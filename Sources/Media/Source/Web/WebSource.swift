@@ -16,7 +16,7 @@ final class WebSource: ByteSource {
 
   private(set) var file = WebFile()
   private var hasRanges = false
-  /// Whether the first answer was one that can be read.
+  /// Whether there was an answer that can be read. Before that nothing is tried again: whoever named it should hear.
   private var isOpen = false
   /// The next byte that is read.
   private var position: Int64 = 0
@@ -37,7 +37,6 @@ final class WebSource: ByteSource {
     transfer = try WebTransfer(address, gate: gate, settings: settings)
     transfer.start(at: 0, before: window, known: nil, settings: settings)
     while transfer.verdict == nil { try look(after: try step()) }
-    isOpen = true
   }
 
   var size: Int64? { file.size }
@@ -110,6 +109,7 @@ final class WebSource: ByteSource {
     case .body(_, let file, let hasRanges, let end):
       learn(file)
       self.hasRanges = hasRanges
+      isOpen = true
       if result == CURLE_OK { return try complete(end) }
     case .end(let file):
       learn(file)
