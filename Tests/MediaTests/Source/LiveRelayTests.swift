@@ -29,7 +29,9 @@ import Testing
 
     deinit { close(descriptor) }
 
-    func send(_ text: String) { _ = Glibc.send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL)) }
+    func send(_ text: String) {
+      _ = Glibc.send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL))
+    }
 
     /// So many bytes, or what comes until the end.
     func read(_ count: Int = .max) -> [UInt8] {
@@ -151,7 +153,8 @@ import Testing
     let stranger = Process()
     stranger.executableURL = URL(fileURLWithPath: "/bin/bash")
     stranger.arguments = [
-      "-c", "exec 3<>/dev/tcp/127.0.0.1/\(live.relay.port); printf 'OPTIONS\\r\\n\\r\\n' >&3; cat <&3",
+      "-c",
+      "exec 3<>/dev/tcp/127.0.0.1/\(live.relay.port); printf 'OPTIONS\\r\\n\\r\\n' >&3; cat <&3",
     ]
     let output = Pipe()
     stranger.standardOutput = output

@@ -20,7 +20,8 @@ final class ScriptedServer: Sendable {
 
   /// - Parameter address: Of loopback.
   init(
-    address: String = "127.0.0.1", port: UInt16 = 0, _ serve: @escaping @Sendable (Connection) -> Void
+    address: String = "127.0.0.1", port: UInt16 = 0,
+    _ serve: @escaping @Sendable (Connection) -> Void
   ) throws {
     self.serve = serve
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -132,7 +133,9 @@ final class ScriptedServer: Sendable {
       while true {
         let head = unread.withLock { bytes -> String? in
           guard bytes.count >= 4,
-            let at = (0...(bytes.count - 4)).first(where: { bytes[$0..<($0 + 4)].elementsEqual(end) })
+            let at = (0...(bytes.count - 4)).first(where: {
+              bytes[$0..<($0 + 4)].elementsEqual(end)
+            })
           else { return nil }
           defer { bytes.removeFirst(at + 4) }
           return String(decoding: bytes[..<at], as: UTF8.self)

@@ -1,5 +1,4 @@
 import CCurl
-import CLinux
 
 /// Connects to a host by name, through the same gate and the same library as web sources.
 enum GatedDial {
@@ -12,7 +11,7 @@ enum GatedDial {
     let host = address.host.contains(":") ? "[\(address.host)]" : address.host
     // Only the way there is libcurl's: nothing is ever sent as HTTP.
     handle.set(CURLOPT_URL, "http://\(host):\(port)/")
-    handle.set(CURLOPT_CONNECT_ONLY, 1)
+    handle.onlyConnect()
     handle.set(CURLOPT_RESOLVE, settings.fixedAnswers)
     handle.start()
     while true {
@@ -24,7 +23,7 @@ enum GatedDial {
       guard result == CURLE_OK else {
         throw CurlFailure(result, source: address.display, refusal: handle.refusal).error
       }
-      guard let socket = handle.takeSocket(duplicate: touchline_duplicate) else {
+      guard let socket = handle.takeSocket() else {
         throw .unreachable(source: address.display, why: "its connection was lost at once")
       }
       return socket

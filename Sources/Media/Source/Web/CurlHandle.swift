@@ -1,4 +1,5 @@
 import CCurl
+import CLinux
 import Glibc
 
 /// One transfer of libcurl at a time, driven by the thread that wants its bytes, and only to addresses that the gate
@@ -12,6 +13,8 @@ final class CurlHandle {
   private(set) var isRunning = false
   /// What the gate said no to since the last start.
   private(set) var refusal: (address: String, why: String)?
+  private var onlyConnects = false
+  private var connected: Int32?
   private var lists: [CURLoption.RawValue: UnsafeMutablePointer<curl_slist>] = [:]
 
   init(gate: AddressGate, connectSeconds: Double) throws(MediaError) {
@@ -41,6 +44,7 @@ final class CurlHandle {
     stop()
     curl_easy_cleanup(easy)
     curl_multi_cleanup(multi)
+    if let connected { _ = close(connected) }
     for list in lists.values { curl_slist_free_all(list) }
   }
 
@@ -67,9 +71,11 @@ final class CurlHandle {
 
   /// Who gets the body or the headers; the context must outlive this handle's transfers.
   func setReceiver(
-    _ function: CURLoption, _ receive: @convention(c) (
-      UnsafeMutablePointer<CChar>?, Int, Int, UnsafeMutableRawPointer?
-    ) -> Int, _ data: CURLoption, _ context: UnsafeMutableRawPointer
+    _ function: CURLoption,
+    _ receive:
+      @convention(c) (
+        UnsafeMutablePointer<CChar>?, Int, Int, UnsafeMutableRawPointer?
+      ) -> Int, _ data: CURLoption, _ context: UnsafeMutableRawPointer
   ) {
     Self.check(touchline_curl_set_receiver(easy, function, receive, data, context))
   }
@@ -111,6 +117,11 @@ final class CurlHandle {
     }
     var result = CURLE_OK
     guard touchline_curl_take_result(multi, &result) != 0 else { return nil }
+    if onlyConnects, result == CURLE_OK {
+      // Before the transfer is taken away: libcurl then closes its own descriptor.
+      let copy = touchline_duplicate(touchline_curl_socket(easy))
+      if copy >= 0 { connected = copy }
+    }
     stop()
     return result
   }
@@ -120,12 +131,16 @@ final class CurlHandle {
     curl_multi_poll(multi, nil, 0, milliseconds, nil)
   }
 
-  /// The socket of a transfer that only connected, as a descriptor of the caller's own; nil for none.
-  func takeSocket(duplicate: (Int32) -> Int32) -> Int32? {
-    let socket = touchline_curl_socket(easy)
-    guard socket >= 0 else { return nil }
-    let copy = duplicate(socket)
-    return copy >= 0 ? copy : nil
+  /// Makes the next transfers end once they are connected.
+  func onlyConnect() {
+    onlyConnects = true
+    set(CURLOPT_CONNECT_ONLY, 1)
+  }
+
+  /// The socket of a transfer that only connected, the caller's own from then on; nil for none.
+  func takeSocket() -> Int32? {
+    defer { connected = nil }
+    return connected
   }
 
   fileprivate func open(_ wanted: UnsafeMutablePointer<curl_sockaddr>) -> Int32 {

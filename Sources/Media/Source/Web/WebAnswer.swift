@@ -106,7 +106,8 @@ struct WebAnswer: Sendable {
       return .failed(
         .readFailed(
           source: source,
-          why: "its server answered with '\(contentRange ?? "no range")' when asked for byte \(offset)"
+          why:
+            "its server answered with '\(contentRange ?? "no range")' when asked for byte \(offset)"
         ))
     }
     let file = file(size: range.size)
