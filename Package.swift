@@ -54,7 +54,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "MediaTests", dependencies: ["Base", "CLinux", "Media", "TestSupport"],
+      name: "MediaTests", dependencies: ["Base", "CLibAV", "CLinux", "Media", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "JobsTests", dependencies: ["Base", "Media", "Jobs", "TestSupport", "torture-child"],

@@ -154,7 +154,7 @@ import Testing
     stranger.executableURL = URL(fileURLWithPath: "/bin/bash")
     stranger.arguments = [
       "-c",
-      "exec 3<>/dev/tcp/127.0.0.1/\(live.relay.port); printf 'OPTIONS\\r\\n\\r\\n' >&3; cat <&3",
+      "exec 3<>/dev/tcp/127.0.0.1/\(live.relay.port); printf 'OPTIONS\\r\\n\\r\\n' >&3; head -c 10 <&3",
     ]
     let output = Pipe()
     stranger.standardOutput = output
