@@ -30,7 +30,8 @@ import Testing
             answer =
               "RTSP/1.0 200 OK\r\nTransport: RTP/AVP/TCP;unicast;interleaved=0-1\r\nSession: 1\r\n"
               + "\(sequence)\r\n\r\n"
-          default: answer = "RTSP/1.0 200 OK\r\nPublic: DESCRIBE, SETUP, PLAY\r\n\(sequence)\r\n\r\n"
+          default:
+            answer = "RTSP/1.0 200 OK\r\nPublic: DESCRIBE, SETUP, PLAY\r\n\(sequence)\r\n\r\n"
           }
           guard connection.send(answer.replacing("CSeq: ?", with: sequence)) else { return }
         }
@@ -85,7 +86,7 @@ import Testing
   }
 
   @Test func `a redirect leads nowhere`() throws {
-    let elsewhere = try ScriptedServer { $0.waitForEnd() }
+    let elsewhere = try ScriptedServer { _ in }
     let place = "rtsp://127.0.0.1:\(elsewhere.port)/ch1"
     let camera = try Camera {
       "$\u{0}\u{0}\u{4}abcdRTSP/1.0 302 Moved\r\nCSeq: ?\r\nLocation: \(place)\r\n\r\n"

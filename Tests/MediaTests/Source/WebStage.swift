@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 
 @testable import Media
 
@@ -59,6 +60,12 @@ final class WebStage: Sendable {
     static func redirect(to place: String) -> Answer {
       status("302 Found", ["Location: \(place)"])
     }
+  }
+
+  /// A file's content, the same in every run.
+  static func bytes(_ count: Int) -> [UInt8] {
+    var random = SeededRandom(seed: 7)
+    return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
   }
 
   private final class Log: Sendable {

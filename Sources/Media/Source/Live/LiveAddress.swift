@@ -1,5 +1,5 @@
 /// A live stream as libav is to open it: at a loopback address, behind which the real server's bytes come.
-public struct LiveAddress: Sendable {
+struct LiveAddress: Sendable {
   /// May hold a password: for libav alone.
   let url: String
   /// What `avformat_open_input` is told, beside everything that holds for all sources.
