@@ -3,7 +3,7 @@ struct LiveAddress: Sendable {
   /// May hold a password: for libav alone.
   let url: String
   /// What `avformat_open_input` is told, beside everything that holds for all sources.
-  let options: [(name: String, value: String)]
+  let options: [String: String]
   /// Must live as long as the stream is read.
   let relay: LiveRelay
 
@@ -19,17 +19,17 @@ struct LiveAddress: Sendable {
       url: address.url(at: "127.0.0.1:\(relay.port)"), options: options(for: address), relay: relay)
   }
 
-  static func options(for address: SourceAddress) -> [(name: String, value: String)] {
+  static func options(for address: SourceAddress) -> [String: String] {
     if address.scheme == "rtsp" {
       // Over UDP the pictures would come from wherever the server says, past the relay.
       return [
-        ("rtsp_transport", "tcp"), ("protocol_whitelist", "tcp"), ("format_whitelist", "rtsp"),
+        "rtsp_transport": "tcp", "protocol_whitelist": "tcp", "format_whitelist": "rtsp",
       ]
     }
     // An RTMP server is told where its viewer thinks it is; many serve nobody who names another host.
     return [
-      ("rtmp_tcurl", tcURL(of: address)), ("protocol_whitelist", "rtmp,tcp"),
-      ("format_whitelist", "flv"),
+      "rtmp_tcurl": tcURL(of: address), "protocol_whitelist": "rtmp,tcp",
+      "format_whitelist": "flv",
     ]
   }
 
