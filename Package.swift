@@ -29,7 +29,7 @@ let package = Package(
 
     .target(name: "Base", dependencies: ["CLinux"], swiftSettings: strict),
     .target(
-      name: "Media", dependencies: ["Base", "CLibAV", "CCurl"],
+      name: "Media", dependencies: ["Base", "CLibAV", "CCurl", "CLinux"],
       // Borrowed views of pixels: a plane cannot outlive its frame.
       swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     .target(
@@ -56,7 +56,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "MediaTests", dependencies: ["Base", "Media", "CLibAV", "TestSupport"],
+      name: "MediaTests", dependencies: ["Base", "Media", "CLibAV", "CLinux", "TestSupport"],
       swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     .testTarget(
       name: "JobsTests", dependencies: ["Base", "Media", "Jobs", "TestSupport", "torture-child"],
