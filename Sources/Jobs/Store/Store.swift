@@ -1,5 +1,4 @@
 import Base
-import Synchronization
 
 /// Everything a server keeps, in one directory: one database, one writer, a few readers.
 public final class Store: Sendable {
@@ -135,7 +134,7 @@ extension Store {
 
 /// Where a write's result waits for the commit. A write that runs twice answers with its second result.
 private final class Answer<Value: Sendable>: Sendable {
-  private let value = Mutex<Value?>(nil)
+  private let value = Guarded<Value?>(nil)
 
   func set(_ new: Value) {
     value.withLock { $0 = new }
