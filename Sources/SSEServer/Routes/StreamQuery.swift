@@ -126,7 +126,7 @@ struct StreamPlan: Sendable {
         jobs: query.jobs.isEmpty ? nil : Set(keys.map(\.number)), types: query.types,
         framesPerSecond: query.framesPerSecond),
       jobs: query.jobs, after: after, greeting: greeting, snapshots: snapshots, isOver: isOver,
-      headers: headers, onEnd: { [weak hub] in hub?.leave(session: session) })
+      headers: headers, onEnd: { hub.leave(session: session) })
   }
 }
 
