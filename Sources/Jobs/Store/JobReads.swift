@@ -133,15 +133,9 @@ extension Read where Result == JobTail {
       let newest = { (query: StoreQuery) throws(StoreError) in
         try connection.first(query, { $0.bind(job.key.number) }, row: { $0.integer(0) }) ?? 0
       }
-      let progress = try connection.first(.lastEventOfTypeOfJob) {
-        $0.bind(job.key.number)
-        $0.bind(Int64(MessageType.progress.rawValue))
-      } row: {
-        $0.bytes(1) ?? []
-      }
       return JobTail(
         key: job.key, lastSequence: max(try newest(.lastEventOfJob), try newest(.lastFrameOfJob)),
-        progress: progress)
+        progress: try connection.newestProgress(of: job.key))
     }
   }
 }
@@ -164,5 +158,15 @@ extension Connection {
     }
     guard let found else { throw QueueError.jobNotFound(id) }
     return found
+  }
+
+  /// A job's newest `progress` message; nil when there is none yet.
+  func newestProgress(of job: JobKey) throws -> [UInt8]? {
+    try first(.lastEventOfTypeOfJob) {
+      $0.bind(job.number)
+      $0.bind(Int64(MessageType.progress.rawValue))
+    } row: {
+      $0.bytes(1) ?? []
+    }
   }
 }

@@ -102,14 +102,14 @@ struct StreamPlan: Sendable {
     async throws -> [[UInt8]]
   {
     guard query.types.contains(.progress) else { return [] }
-    var running = watched.filter { $0.status == .running }
     if query.jobs.isEmpty {
       var filter = JobListFilter()
       filter.status = .running
-      running = try await services.store.perform(Read.jobs(filter, limit: 1_000)).jobs.reversed()
+      let page = try await services.store.perform(Read.jobs(filter, limit: 1_000))
+      return page.jobs.reversed().compactMap { page.progress[$0.id] }
     }
     var snapshots: [[UInt8]] = []
-    for job in running {
+    for job in watched where job.status == .running {
       if let progress = try await services.store.perform(Read.tail(of: job.id)).progress {
         snapshots.append(progress)
       }
