@@ -47,6 +47,7 @@ private final class FuzzedServer: Sendable {
   /// The first error that the server had no answer for.
   let unforeseen: Unforeseen
   private let server: HTTPServer
+  private static let patience = 0.01
 
   final class Unforeseen: Sendable {
     private let text = Guarded<String?>(nil)
@@ -66,8 +67,14 @@ private final class FuzzedServer: Sendable {
     self.unforeseen = unforeseen
     var hooks = HTTPServerHooks()
     hooks.unexpected = { _, error in unforeseen.note(error) }
+    // A request that breaks off is waited for to its deadline: most of the inputs are such.
+    var configuration = HTTPServerConfiguration()
+    configuration.headerSeconds = Self.patience
+    configuration.bodySeconds = Self.patience
+    configuration.keepAliveSeconds = Self.patience
+    configuration.lingerSeconds = Self.patience
     server = HTTPServer(
-      configuration: HTTPServerConfiguration(), router: Router(routes),
+      configuration: configuration, router: Router(routes),
       access: AccessControl(origins: OriginPolicy(boundAddress: "127.0.0.1"), tokens: nil),
       hooks: hooks)
     port = try server.start()
