@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Every target for a moment, always with the same inputs. `make fuzz` searches for longer, and cleverly.
-@Suite struct ShortFuzzTests {
+@Suite(.timeLimit(.minutes(10))) struct ShortFuzzTests {
   private static let inputs = 3_000
 
   @Test(arguments: FuzzTarget.all.map(\.name))

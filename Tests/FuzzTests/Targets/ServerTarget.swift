@@ -24,12 +24,20 @@ extension FuzzTarget {
     try expect(
       answer.isEmpty || answer.starts(with: "HTTP/1.".utf8),
       "no answer of ours: \(String(decoding: answer.prefix(200), as: UTF8.self))")
-    let other = try Conversation(port: FuzzedServer.shared.port).exchange(
-      Array("GET /hello HTTP/1.0\r\n\r\n".utf8)[...], in: 1)
-    try expect(
-      other.starts(with: "HTTP/1.1 200 ".utf8), "the next client got no answer, but '\(other)'")
+    try expectNextIsServed()
     let unforeseen = FuzzedServer.shared.unforeseen.first
     try expect(unforeseen == nil, "nobody foresaw \(unforeseen ?? "")")
+  }
+
+  private static func expectNextIsServed() throws {
+    let hello = Array("GET /hello HTTP/1.0\r\n\r\n".utf8)
+    while true {
+      let answer = try Conversation(port: FuzzedServer.shared.port).exchange(hello[...], in: 1)
+      // On a busy machine even this may take longer than the server's patience; then it is asked again.
+      if answer.isEmpty || answer.starts(with: "HTTP/1.1 408 ".utf8) { continue }
+      let text = String(decoding: answer, as: UTF8.self)
+      return try expect(text.hasPrefix("HTTP/1.1 200 "), "the next client was told '\(text)'")
+    }
   }
 }
 
