@@ -20,7 +20,7 @@ VISITORS = 8
 
 JOBS = 12
 # More than one stream's queue holds, so whoever stalls loses some, and is told.
-FRAMES = 1500
+FRAMES = 1200
 STEP = 50
 
 
@@ -174,11 +174,10 @@ def test_everything_at_once(start_stage):
             play.is_over.set()
         for part in visitors:
             part.result()
-    held = stage.held_job(until=1, frames=2)
+    stage.held_job(until=1, frames=2)  # left to the next server
     stage.signal(signal.SIGTERM)
     for wire in watchers:
         assert wire.until_type("error")[-1].payload["details"]["reason"] == "shutdown"
         assert wire.rest() == []
         wire.close()
     assert stage.wait() == 0
-    assert held
