@@ -3,8 +3,9 @@
 
   /// What `Guarded` locks with in the build of `scripts/sanitize thread`.
   ///
-  /// `Synchronization.Mutex` is made of futex calls inside of Swift's own library, where ThreadSanitizer sees nothing, so
-  /// it would call every value under one a race. It knows pthread's locks.
+  /// When a thread has to wait, `Synchronization.Mutex` takes its lock inside of Swift's own library
+  /// (`_MutexHandle._lockSlow`), where ThreadSanitizer sees nothing, so that it calls whatever is done under the lock a
+  /// race. It knows pthread's locks.
   // Safe to share: the value is touched only between lock and unlock, and a pthread mutex is made for sharing.
   @usableFromInline
   struct WatchedMutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
