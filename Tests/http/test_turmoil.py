@@ -152,13 +152,24 @@ def canceller(play: Play, job: str) -> None:
         assert http.delete(f"/jobs/{job}").status_code == 204
 
 
+def watcher(wire: Wire) -> None:
+    """Reads the news of every job from before the beginning, and is there at the end."""
+    with wire:
+        assert wire.until_type("error")[-1].payload["details"]["reason"] == "shutdown"
+        assert wire.rest() == []
+
+
 def test_everything_at_once(start_stage):
     stage = start_stage("--ping-interval", "0.2")
     doomed = [stage.held_job(until=1, frames=3) for _ in range(4)]
     play = Play(stage)
-    watchers = [Wire(stage, session_id=f"w{n}") for n in range(WATCHERS)]
     kinds = [faithful, leaver, returner, staller, chooser]
-    with ThreadPoolExecutor(len(kinds) * READERS + VISITORS + len(doomed)) as pool:
+    parts = WATCHERS + len(kinds) * READERS + VISITORS + len(doomed)
+    with ThreadPoolExecutor(parts) as pool:
+        news = {"types": "metadata,plugin_status,progress,complete,error"}
+        watchers = [
+            pool.submit(watcher, Wire(stage, session_id=f"w{n}", **news)) for n in range(WATCHERS)
+        ]
         readers: list[Future] = []
         for number in range(READERS):
             random = Random(number)
@@ -170,14 +181,13 @@ def test_everything_at_once(start_stage):
             play.start()
             for part in readers + cancellers:
                 part.result()
+            play.is_over.set()
+            for part in visitors:
+                part.result()
+            stage.held_job(until=1, frames=2)  # left to the next server
         finally:
             play.is_over.set()
-        for part in visitors:
+            stage.signal(signal.SIGTERM)
+        for part in watchers:
             part.result()
-    stage.held_job(until=1, frames=2)  # left to the next server
-    stage.signal(signal.SIGTERM)
-    for wire in watchers:
-        assert wire.until_type("error")[-1].payload["details"]["reason"] == "shutdown"
-        assert wire.rest() == []
-        wire.close()
     assert stage.wait() == 0
