@@ -10,6 +10,18 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// What is fuzzed is one target in two shapes: in every other build a test that tries some thousand inputs; where
+/// `scripts/fuzz` sets this, a program around libFuzzer.
+let fuzzing: Target = {
+  let dependencies: [Target.Dependency] = ["Base", "Media", "Jobs", "SSEServer", "TestSupport"]
+  return Context.environment["TOUCHLINE_FUZZ"] == nil
+    ? .testTarget(
+      name: "FuzzTests", dependencies: dependencies, exclude: ["Program"], swiftSettings: strict)
+    : .executableTarget(
+      name: "fuzz", dependencies: dependencies, path: "Tests/FuzzTests", exclude: ["Short"],
+      swiftSettings: strict)
+}()
+
 let package = Package(
   name: "touchline",
   products: [
@@ -70,5 +82,6 @@ let package = Package(
     .executableTarget(
       name: "stage-server", dependencies: ["Base", "Media", "Jobs", "SSEServer"],
       path: "Tests/StageServer", swiftSettings: strict),
+    fuzzing,
   ]
 )

@@ -1,6 +1,7 @@
 """What the suites that ask a running server share."""
 
 import itertools
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,12 @@ Starter = Callable[..., Server]
 
 @pytest.fixture(scope="session")
 def build() -> Path:
-    """Where `swift build` puts the debug build; `scripts/test http` has built it."""
+    """Where `swift build` puts the debug build; `scripts/test http` has built it.
+
+    `scripts/sanitize` has the same tests ask servers of other builds, and names their directory.
+    """
+    if other := os.environ.get("TOUCHLINE_TEST_BIN_DIR"):
+        return Path(other)
     answer = subprocess.run(
         ["swift", "build", "--show-bin-path"], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -155,7 +155,7 @@ final class CommitCount: Sendable {
 
 /// Where a write's result waits for the commit. A write that runs twice answers with its second result.
 private final class Answer<Value: Sendable>: Sendable {
-  private let value = Mutex<Value?>(nil)
+  private let value = Guarded<Value?>(nil)
 
   func set(_ new: Value) {
     value.withLock { $0 = new }

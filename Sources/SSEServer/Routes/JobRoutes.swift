@@ -41,8 +41,7 @@ enum JobRoutes {
       writer.raw("{\"jobs\":[")
       for (index, job) in page.jobs.enumerated() {
         if index > 0 { writer.raw(",") }
-        let tail = try await services.store.perform(Read.tail(of: job.id))
-        writer.openJob(job, progress: JobProgress.percent(tail.progress))
+        writer.openJob(job, progress: JobProgress.percent(page.progress[job.id]))
         writer.raw("}")
       }
       writer.raw("],\"next_cursor\":")

@@ -19,7 +19,7 @@ final class LiveRelay: Sendable {
     let bytes = Atomic<Int64>(0)
     let lastByte = Atomic<Int64>(Monotonic.now().nanoseconds)
     let isClosed = Atomic(false)
-    let failure = Mutex<MediaError?>(nil)
+    let failure = Guarded<MediaError?>(nil)
     let wakeUp = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
 
     deinit { _ = Glibc.close(wakeUp) }
