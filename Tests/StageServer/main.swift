@@ -41,8 +41,8 @@ try ServerProcess.run(
   complain: { say($0, on: STDERR_FILENO) },
   make: {
     try ServerApplication(
-      settings: settings, executor: StagedExecutor(gates: gates),
-      pluginMetadata: try Scene.plugins(), log: { say($0.jsonText(), on: STDERR_FILENO) })
+      settings: settings,
+      work: .executor(StagedExecutor(gates: gates), metadata: try Scene.plugins()), log: { say($0.jsonText(), on: STDERR_FILENO) })
   },
   started: { application in
     let commands = Commands(application: application, gates: gates)
