@@ -34,7 +34,8 @@ let settings = try ServerSettings(
   tokenFile: option("token-file"), hosts: option("allow-host").map { [$0] } ?? [],
   origins: option("allow-origin").map { [$0] } ?? [],
   largestUpload: option("max-upload").flatMap { Int64($0) } ?? 1 << 20,
-  tlsCertificate: option("tls-cert"), tlsKey: option("tls-key"))
+  tlsCertificate: option("tls-cert"), tlsKey: option("tls-key"), mediaRoot: option("media-root"),
+  allowsPrivateSources: option("allow-private-sources") != nil)
 let gates = Gates()
 try ServerProcess.run(
   host: settings.host, log: { say($0.jsonText(), on: STDERR_FILENO) },
@@ -42,7 +43,9 @@ try ServerProcess.run(
   make: {
     try ServerApplication(
       settings: settings,
-      work: .executor(StagedExecutor(gates: gates), metadata: try Scene.plugins()), log: { say($0.jsonText(), on: STDERR_FILENO) })
+      work: option("plugins") == nil
+        ? .executor(StagedExecutor(gates: gates), metadata: try Scene.plugins())
+        : .plugins(TestPlugins.all), log: { say($0.jsonText(), on: STDERR_FILENO) })
   },
   started: { application in
     let commands = Commands(application: application, gates: gates)

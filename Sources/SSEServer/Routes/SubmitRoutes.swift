@@ -87,7 +87,8 @@ enum SubmitRoutes {
     guard let choice = services.runner.devices.choose(device) else {
       let known = services.runner.devices.all.map(\.id).joined(separator: ", ")
       throw HTTPError(
-        .validationFailed, "the device '\(device.prefix(64))' is not cpu, gpu, auto or one of: \(known)")
+        .validationFailed,
+        "the device '\(device.prefix(64))' is not cpu, gpu, auto or one of: \(known)")
     }
     try await check(pipelines, field: field, services)
     let sources = services.runner.sources
@@ -116,7 +117,8 @@ enum SubmitRoutes {
       if isKnown, try await catalogue.plan(id) != nil { continue }
       throw HTTPError(
         status: 422, code: field == "plugins" ? "unknown_plugin" : "unknown_pipeline",
-        "\(field): there is no '\(id)' here; see /\(field == "plugins" ? "v1/plugins" : "pipelines")")
+        "\(field): there is no '\(id)' here; see /\(field == "plugins" ? "v1/plugins" : "pipelines")"
+      )
     }
   }
 }
