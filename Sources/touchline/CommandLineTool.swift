@@ -18,11 +18,25 @@ enum CommandLineTool {
     usage: touchline COMMAND [options]
 
       serve       \(ServeCommand.summary)
+    \(clientHelp)
 
       --help      this text; touchline COMMAND --help tells more
       --version   the version, and the libraries that this program runs on
 
     """
+
+  /// The commands that ask a server.
+  private static let clientCommands = [
+    SubmitCommand.command, TailCommand.command, JobsCommand.command, JobCommands.show,
+    JobCommands.cancel, JobCommands.delete, RegistryCommands.pipelines, RegistryCommands.plugins,
+  ]
+
+  private static var clientHelp: String {
+    clientCommands.map { command in
+      let name = command.name + String(repeating: " ", count: 12 - command.name.count)
+      return "  \(name)\(command.summary)"
+    }.joined(separator: "\n")
+  }
 
   /// Runs the program with its arguments and gives its exit code.
   static func run(_ arguments: [String]) -> Int32 {
@@ -36,6 +50,9 @@ enum CommandLineTool {
       return ExitCode.success
     case "serve": return ServeCommand.run(Array(arguments.dropFirst()))
     case .some(let unknown):
+      if let command = clientCommands.first(where: { $0.name == unknown }) {
+        return command.run(Array(arguments.dropFirst()))
+      }
       Console.complain("there is no command '\(unknown)'; see touchline --help")
       return ExitCode.usage
     }
