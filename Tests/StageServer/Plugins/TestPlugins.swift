@@ -4,28 +4,19 @@ import Media
 
 /// Plugins that are known to the last bit: what they find follows from the pixels they see and from all frames before.
 enum TestPlugins {
-  /// - Parameter gates: hold the patient plugin back.
-  static func registry(_ gates: Gates) -> PluginRegistry {
-    PluginRegistry(all + [patient(gates)])
-  }
-
-  private static func patient(_ gates: Gates) -> TestPlugin {
-    TestPlugin(
-      "patient", outputs: [.detections], isStateful: true, settings: PatientTool.schema
-    ) { PatientTool($0, $1, gates) }
-  }
-
-  private static let all: [any Plugin] = [
-    TestPlugin("chain", outputs: [.detections], isStateful: true) { config, _ in ChainTool(config) },
+  static let all = PluginRegistry([
+    TestPlugin("chain", outputs: [.detections], isStateful: true) { ChainTool($0) },
     TestPlugin(
       "follow", inputs: [.init(.detections, isRequired: false)], outputs: [.tracks],
       isStateful: true
-    ) { config, _ in FollowTool(config) },
-    TestPlugin("moody", outputs: [.detections], isStateful: true, settings: Moods.schema) {
-      config, _ in MoodyTool(config)
+    ) {
+      FollowTool($0)
     },
-    TestPlugin("nothing", outputs: [.other], isStateful: false) { config, _ in NothingTool(config) },
-  ]
+    TestPlugin("moody", outputs: [.detections], isStateful: true, settings: Moods.schema) {
+      MoodyTool($0)
+    },
+    TestPlugin("nothing", outputs: [.other], isStateful: false) { NothingTool($0) },
+  ])
 }
 
 extension DataType {
@@ -35,12 +26,11 @@ extension DataType {
 /// A plugin of one tool, `run`, that can run alone.
 struct TestPlugin: Plugin {
   let manifest: PluginManifest
-  private let make: @Sendable (ToolConfig, ToolContext) -> any Tool
+  private let make: @Sendable (ToolConfig) -> any Tool
 
   init(
     _ id: Name, inputs: [ToolManifest.Input] = [], outputs: [DataType], isStateful: Bool,
-    settings: ConfigSchema = .none,
-    make: @escaping @Sendable (ToolConfig, ToolContext) -> any Tool
+    settings: ConfigSchema = .none, make: @escaping @Sendable (ToolConfig) -> any Tool
   ) {
     guard
       let metadata = try? PluginMetadata(
@@ -60,6 +50,6 @@ struct TestPlugin: Plugin {
   func makeTool(_ id: Name, config: ToolConfig, context: ToolContext) throws(ToolFailure)
     -> any Tool
   {
-    make(config, context)
+    make(config)
   }
 }

@@ -103,7 +103,7 @@ final class NothingTool: Tool {
   }
 }
 
-func box(at place: UInt64) -> Detection {
+private func box(at place: UInt64) -> Detection {
   guard
     let box = try? Detection(
       label: "player", confidence: Double(place % 1_000) / 1_000, x: Double(place % 1_777) / 10,
