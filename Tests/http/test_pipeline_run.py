@@ -1,5 +1,7 @@
 """`POST /pipelines/run`: one picture, answered at once."""
 
+import shutil
+
 import pytest
 from shapes import assert_error
 
@@ -23,13 +25,24 @@ def test_a_picture(analyst):
 
 
 @pytest.mark.parametrize(
-    ("at", "index"), [(None, 0), (0, 0), (400, 10), (401, 11), (399.5, 10), (1e9, 49)]
+    ("at", "index"), [(None, 0), (0, 0), (400, 10), (401, 11), (399.5, 10), (1999, 49), (1e9, 49)]
 )
 def test_a_frame_of_a_film(analyst, at, index):
     answer = run(analyst, at_ms=at)
     assert answer.status_code == 200, answer.text
     frame = answer.json()["frame"]
     assert (frame["frame_id"], frame["timestamp_ms"]) == (index, index * 40)
+
+
+@pytest.mark.parametrize(("name", "last"), [("slow.mp4", 9), ("h264-raw.h264", 49), ("cut.mp4", None)])
+def test_beyond_the_end_is_the_last_frame_whatever_the_film(analyst, corpus, media, name, last):
+    """Ten frames of minutes each, one without a clock, one that ends before its header says."""
+    shutil.copy(corpus / name, media)
+    job = analyst.get(f"/jobs/{analyst.analysed('nothing', source=name)}").json()
+    frames = [f["frame_id"] for f in job["result"]["frames"]]
+    frame = run(analyst, source=name, at_ms=1e9).json()["frame"]["frame_id"]
+    assert frame == frames[-1]
+    assert last is None or frame == last
 
 
 def test_a_frame_alone_is_what_it_is_in_a_job(analyst):

@@ -71,7 +71,8 @@ def test_a_job_that_runs_stops_and_keeps_its_frames(analyst):
     answer = analyst.http.post(f"/jobs/{job}/cancel")
     assert (answer.status_code, answer.json()["status"]) == (202, "running")
     events = analyst.events(job)
-    assert kinds(events)[-2:] == [("progress", 100), ("complete", "cancelled")]
+    assert kinds(events)[-1] == ("complete", "cancelled")
+    assert [kind for kind, _ in kinds(events)].count("complete") == 1
     assert ("plugin_status", "completed") not in kinds(events)
     frames = [e["payload"]["index"] for e in events if e["type"] == "frame"]
     assert frames[:2] == [0, 1]
