@@ -59,8 +59,9 @@ private final class PatientTool: Tool {
   func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
     if let job = context.job {
       let interruption = context.interruption
-      _ = gates.pass(job, done: frames, until: until, shouldStop: { interruption.isDue })
-      if frames + 1 == until { usleep(Self.longerThanAStep) }
+      let allowed = gates.pass(
+        job, done: frames, until: until, shouldStop: { interruption.isDue })
+      if allowed == frames + 1 { usleep(Self.longerThanAStep) }
     }
     frames += 1
     guard

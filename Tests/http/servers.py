@@ -141,12 +141,12 @@ class Stage(Server):
         self.events(job)
         return job
 
-    def register(self, name: str, *nodes: dict[str, Any], **fields: Any) -> str:
+    def register(self, pipeline: str, *nodes: dict[str, Any], **fields: Any) -> str:
         """A pipeline of these nodes, of which each is entry and output where nothing else is said."""
         ids = [node["id"] for node in nodes]
         body = {
-            "id": name,
-            "name": name,
+            "id": pipeline,
+            "name": pipeline,
             "nodes": [{"tool_id": "run", **node} for node in nodes],
             "edges": [],
             "entry_nodes": ids,
@@ -155,7 +155,7 @@ class Stage(Server):
         }
         answer = self.http.post("/pipelines", json=body)
         assert answer.status_code == 201, answer.text
-        return name
+        return pipeline
 
     def held(self, job: str) -> int:
         """Waits until the job is held back; the frames it has done."""

@@ -124,6 +124,7 @@ def test_what_can_run_is_valid_and_not_registered(analyst):
         ({"id": "No Name"}, "id"),
         ({"id": None}, "id"),
         ({"name": 5}, "name"),
+        ({"name": "two\nlines"}, "name"),
         ({"nodes": {}}, "nodes"),
         ({"nodes": [{"id": "a", "plugin_id": "chain"}]}, "nodes[0].tool_id"),
         ({"edges": [{"from_node": "a", "to_node": 1}]}, "edges[0].to_node"),
