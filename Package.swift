@@ -72,6 +72,7 @@ let package = Package(
     .testTarget(
       name: "MediaTests", dependencies: ["Base", "Media", "CLibAV", "CLinux", "TestSupport"],
       swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
+    .testTarget(name: "ClientTests", dependencies: ["Base", "Client"], swiftSettings: strict),
     .testTarget(
       name: "JobsTests", dependencies: ["Base", "Media", "Jobs", "TestSupport", "torture-child"],
       swiftSettings: strict),
