@@ -3,8 +3,7 @@ import Base
 extension MatchTruth {
   /// One compact JSON object: what `touchline demo` writes beside the video.
   public func jsonBytes() -> [UInt8] {
-    // About 130 bytes a person, and up to 25 of them in a picture.
-    var writer = JSONWriter(capacity: 4_096 * (frames.count + 1))
+    var writer = JSONWriter(capacity: 1 << 16)
     writer.raw("{\"seed\":")
     // The seed may be larger than what JSON readers take for whole numbers.
     writer.string(String(seed))
