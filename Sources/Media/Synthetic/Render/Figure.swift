@@ -9,6 +9,8 @@ struct Limb {
   let paint: Paint
   /// The second colour of a piece with hoops; nil for a plain one.
   var hoops: Paint?
+  /// How much darker it is on its far side: less for pieces that make one body together.
+  var shading: Float = 0.16
 }
 
 /// The body of somebody at one moment, as limbs.
@@ -68,13 +70,15 @@ struct Figure {
 
   private mutating func add(
     _ from: Space, _ to: Space, _ fromRadius: Double, _ toRadius: Double, _ paint: Paint,
-    hoops: Paint? = nil
+    hoops: Paint? = nil, shading: Float = 0.16
   ) {
     limbs.append(
       Limb(
         from: from, to: to, fromRadius: fromRadius * scale, toRadius: toRadius * scale,
-        paint: paint, hoops: hoops))
+        paint: paint, hoops: hoops, shading: shading))
   }
+
+  private static let chestShading: Float = 0.05
 
   // MARK: - Parts
 
@@ -115,16 +119,16 @@ struct Figure {
     for side in [1.0, -1.0] {
       let hip = place(0, side * 0.07, hips + 0.02)
       let chest = place(lean * 0.5, side * (Body.shoulderHalf - 0.06), shoulder - 0.05)
-      add(hip, hip + (chest - hip) * 0.12, 0.115, 0.115, kit.shorts)
+      add(hip, hip + (chest - hip) * 0.12, 0.115, 0.115, kit.shorts, shading: Self.chestShading)
       add(
         hip + (chest - hip) * 0.18, chest, 0.10, 0.115, kit.shirt,
-        hoops: kit.pattern == .hoops ? kit.trim : nil)
+        hoops: kit.pattern == .hoops ? kit.trim : nil, shading: Self.chestShading)
     }
     let waist = place(lean * 0.08, 0, hips + 0.1)
     let neck = place(lean * 0.5, 0, shoulder)
     add(
       waist, neck, 0.105, 0.10, kit.pattern == .stripes ? kit.trim : kit.shirt,
-      hoops: kit.pattern == .hoops ? kit.trim : nil)
+      hoops: kit.pattern == .hoops ? kit.trim : nil, shading: Self.chestShading)
   }
 
   private mutating func addArms() {
