@@ -19,7 +19,8 @@ struct MatchGeometryTests {
     var seen = 0
     for crossing in crossings {
       guard let pixel = truth.homography.pixel(of: crossing),
-        let beside = truth.homography.pixel(of: TruthPoint(x: crossing.x + 1.2, y: crossing.y - 1.2)),
+        let beside = truth.homography.pixel(
+          of: TruthPoint(x: crossing.x + 1.2, y: crossing.y - 1.2)),
         pixel.y > 100, isFree(pixel, truth), isFree(beside, truth),
         let white = match.brightness(at: pixel), let grass = match.brightness(at: beside)
       else { continue }
@@ -93,7 +94,8 @@ struct MatchGeometryTests {
       // How far the middle of what the camera shows has moved, in pixels of the picture before.
       let middle = TruthPoint(x: 32, y: 40)
       let place = try #require(after.homography.pitchPoint(at: middle))
-      let moved = before.homography.pixel(of: place).map { abs($0.x - 32) + abs($0.y - 40) } ?? .infinity
+      let moved =
+        before.homography.pixel(of: place).map { abs($0.x - 32) + abs($0.y - 40) } ?? .infinity
       #expect((moved > 4) == cuts.contains(after.index), "frame \(after.index): \(moved)")
     }
   }

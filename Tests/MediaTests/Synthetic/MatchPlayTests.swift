@@ -56,7 +56,9 @@ struct MatchPlayTests {
   func flying() {
     var ball = BallMotion(position: Space(20, 30, BallMotion.radius))
     ball.velocity = BallMotion.flyingVelocity(over: Ground(40, 0), elevation: 0.6)
-    repeat { ball.step(0.01) } while ball.isInFlight && ball.velocity.z > -100 && ball.position.x < 90
+    repeat {
+      ball.step(0.01)
+    } while ball.isInFlight && ball.velocity.z > -100 && ball.position.x < 90
       && !(ball.position.z <= BallMotion.radius)
     #expect(abs(ball.position.x - 60) < 8)
   }

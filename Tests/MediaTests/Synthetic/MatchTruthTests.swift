@@ -51,7 +51,9 @@ struct MatchTruthTests {
   @Test("the MOT text has a line a box, its frames from 1")
   func mot() throws {
     let truth = try truth()
-    let lines = truth.motText().split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
+    let lines = truth.motText().split(separator: "\n").map {
+      $0.split(separator: ",").map(String.init)
+    }
     let boxes = truth.frames.flatMap { frame in frame.people.map { (frame.index, $0) } }
     try #require(lines.count == boxes.count)
     for (line, (index, person)) in zip(lines, boxes) {
@@ -82,7 +84,9 @@ struct MatchFilmTests {
     try MatchFilm.write(settings, to: files("b.mp4"))
     let contents = try directory.contents()
     #expect(contents.count == 6)
-    for end in ["mp4", "truth.json", "gt.txt"] { #expect(contents["a.\(end)"] == contents["b.\(end)"]) }
+    for end in ["mp4", "truth.json", "gt.txt"] {
+      #expect(contents["a.\(end)"] == contents["b.\(end)"])
+    }
     #expect(try MatchTruth(json: [UInt8](try #require(contents["a.truth.json"]))) == truth)
     #expect(String(decoding: try #require(contents["a.gt.txt"]), as: UTF8.self) == truth.motText())
 
