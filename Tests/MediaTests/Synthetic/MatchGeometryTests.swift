@@ -4,11 +4,13 @@ import Testing
 
 @Suite("The synthetic match's picture and its homography")
 struct MatchGeometryTests {
-  /// Places where lines are 12 cm wide and cross or meet, and one beside each that is grass.
+  /// Places on lines, most of them where two cross or meet. A step aside is grass.
   private let crossings = [
     TruthPoint(x: 52.5, y: 0), TruthPoint(x: 52.5, y: 68), TruthPoint(x: 0, y: 0),
     TruthPoint(x: 16.5, y: 13.84), TruthPoint(x: 16.5, y: 54.16), TruthPoint(x: 5.5, y: 24.84),
     TruthPoint(x: 88.5, y: 13.84), TruthPoint(x: 88.5, y: 54.16), TruthPoint(x: 99.5, y: 43.16),
+    TruthPoint(x: 52.5, y: 10), TruthPoint(x: 52.5, y: 52), TruthPoint(x: 52.5, y: 60),
+    TruthPoint(x: 16.5, y: 20), TruthPoint(x: 88.5, y: 48), TruthPoint(x: 16.5, y: 48),
     TruthPoint(x: 52.5, y: 24.85), TruthPoint(x: 52.5, y: 43.15), TruthPoint(x: 105, y: 68),
   ]
 

@@ -55,15 +55,13 @@ struct MatchTruthTests {
       $0.split(separator: ",").map(String.init)
     }
     let boxes = truth.frames.flatMap { frame in frame.people.map { (frame.index, $0) } }
-    try #require(lines.count == boxes.count)
-    for (line, (index, person)) in zip(lines, boxes) {
-      #expect(line.count == 9)
-      #expect(line[0] == "\(index + 1)" && line[1] == "\(person.id)")
-      #expect(
-        [line[2], line[3], line[4], line[5]].map(Double.init)
-          == [person.box.x, person.box.y, person.box.width, person.box.height])
-      #expect(line[6] == "1" && line[7] == "1" && Double(line[8]) == person.visibility)
+    let expected = boxes.map { index, person in
+      let box = person.box
+      return ["\(index + 1)", "\(person.id)"]
+        + [box.x, box.y, box.width, box.height].map { "\(Int($0))" }
+        + ["1", "1", "\(person.visibility)"]
     }
+    #expect(lines == expected)
   }
 }
 
