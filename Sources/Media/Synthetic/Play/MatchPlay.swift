@@ -187,15 +187,19 @@ struct MatchPlay {
         hunters.append(receiver)
         continue
       }
-      let nearest = athletes.indices.filter {
-        athletes[$0].team == team && $0 != kicker
-          || athletes[$0].team == team && athletes[$0].sinceKick > Self.kickPause
+      let nearest = athletes.indices.filter { athletes[$0].team == team && mayHunt($0) }.min {
+        athletes[$0].position.distance(to: place) < athletes[$1].position.distance(to: place)
       }
-      .filter { athletes[$0].role == .player || athletes[$0].position.distance(to: place) < 9 }
-      .min { athletes[$0].position.distance(to: place) < athletes[$1].position.distance(to: place) }
       if let nearest { hunters.append(nearest) }
     }
     return hunters
+  }
+
+  /// Not who has just kicked; and a keeper only when the ball is near.
+  private func mayHunt(_ index: Int) -> Bool {
+    let athlete = athletes[index]
+    guard index != kicker || athlete.sinceKick > Self.kickPause else { return false }
+    return athlete.role == .player || athlete.position.distance(to: ball.position.ground) < 9
   }
 
   private func dribblingTarget(of athlete: Athlete) -> Ground {
