@@ -70,11 +70,13 @@ final class RelayLoop {
     if isServerReady, toPlayer.isEmpty {
       let count = toPlayer.fill(from: server)
       if count > 0, !looksGood(count) { return false }
+      if toPlayer.isEnded { shared.hasServerEnded.store(true, ordering: .releasing) }
     }
     if isPlayerReady, toServer.isEmpty { _ = toServer.fill(from: player) }
     toPlayer.drain(to: player)
     toServer.drain(to: server)
-    return !toPlayer.isOver && !toServer.isOver
+    // A server that takes no more may have sent more: that is carried to its end.
+    return !toPlayer.isOver && !toPlayer.isRefused && !toServer.isOver
   }
 
   /// Counts what came from the server, and judges it before any of it is passed on.
@@ -98,12 +100,15 @@ private struct OneWay: ~Copyable {
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
   private var start = 0
   private var end = 0
-  private var isEnded = false
+  /// Whether the origin has ended.
+  private(set) var isEnded = false
+  /// Whether the goal takes no more: what comes is dropped.
+  private(set) var isRefused = false
 
   deinit { buffer.deallocate() }
 
   var isEmpty: Bool { start == end }
-  /// Whether the origin has ended and all of it has been passed on, or the goal takes no more.
+  /// Whether the origin has ended and all of it has been passed on.
   var isOver: Bool { isEnded && isEmpty }
   var wishAtOrigin: Int32 { isEmpty ? POLLIN : 0 }
   var wishAtGoal: Int32 { isEmpty ? 0 : POLLOUT }
@@ -122,6 +127,7 @@ private struct OneWay: ~Copyable {
   }
 
   mutating func drain(to goal: Int32) {
+    if isRefused { (start, end) = (0, 0) }
     while !isEmpty {
       let count = send(
         goal, buffer.baseAddress! + start, end - start,
@@ -130,7 +136,7 @@ private struct OneWay: ~Copyable {
         if errno == EINTR { continue }
         if errno != EAGAIN {
           (start, end) = (0, 0)
-          isEnded = true
+          isRefused = true
         }
         return
       }
