@@ -161,6 +161,9 @@ final class Demuxer {
       case .invalidData: return false
       case .needsMore: continue
       case .outOfMemory: throw .outOfMemory
+      // A live connection that was cut in the middle of a piece: what came before is whole, and the relay knows if more is to
+      // be said.
+      case _ where io == nil: return false
       default: throw .readFailed(source: "the source", why: status.text)
       }
     }

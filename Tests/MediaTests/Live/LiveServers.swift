@@ -50,9 +50,9 @@ final class LiveServer {
       process.arguments =
         ["ffmpeg", "-nostdin", "-v", "quiet"] + (isPaced ? ["-re"] : [])
         + [
-          "-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25:duration=\(seconds)", "-c:v", "libx264",
-          "-preset", "ultrafast", "-tune", "zerolatency", "-g", "10", "-f", "flv", "-listen", "1",
-          url,
+          "-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25", "-t", "\(seconds)", "-c:v",
+          "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "10", "-f", "flv",
+          "-listen", "1", url,
         ]
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice

@@ -35,8 +35,6 @@ final class LiveConnection: FrameReading {
   func next() throws(MediaError) -> Frame? {
     do throws(MediaError) {
       if let frame = try reader.next() { return frame }
-    } catch .readFailed where address.relay.failure == nil && address.relay.hasServerEnded {
-      return nil
     } catch {
       throw Self.explain(error, address.relay, name: name, stallSeconds: stallSeconds)
     }

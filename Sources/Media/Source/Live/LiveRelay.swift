@@ -19,7 +19,6 @@ final class LiveRelay: Sendable {
     let bytes = Atomic<Int64>(0)
     let lastByte = Atomic<Int64>(Monotonic.now().nanoseconds)
     let isClosed = Atomic(false)
-    let hasServerEnded = Atomic(false)
     let failure = Mutex<MediaError?>(nil)
     let wakeUp = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
 
@@ -59,9 +58,6 @@ final class LiveRelay: Sendable {
   var secondsSilent: Double {
     Double(Monotonic.now().nanoseconds - shared.lastByte.load(ordering: .relaxed)) / 1e9
   }
-
-  /// Whether the server has ended its connection, in whatever way: in the middle of a piece, libav calls that an error.
-  var hasServerEnded: Bool { shared.hasServerEnded.load(ordering: .acquiring) }
 
   /// Why the relay broke off, where libav only knows that it did.
   var failure: MediaError? { shared.failure.withLock { $0 } }

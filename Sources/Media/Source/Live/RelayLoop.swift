@@ -70,7 +70,6 @@ final class RelayLoop {
     if isServerReady, toPlayer.isEmpty {
       let count = toPlayer.fill(from: server)
       if count > 0, !looksGood(count) { return false }
-      if toPlayer.isEnded { shared.hasServerEnded.store(true, ordering: .releasing) }
     }
     if isPlayerReady, toServer.isEmpty { _ = toServer.fill(from: player) }
     toPlayer.drain(to: player)
@@ -100,8 +99,7 @@ private struct OneWay: ~Copyable {
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
   private var start = 0
   private var end = 0
-  /// Whether the origin has ended.
-  private(set) var isEnded = false
+  private var isEnded = false
   /// Whether the goal takes no more: what comes is dropped.
   private(set) var isRefused = false
 
