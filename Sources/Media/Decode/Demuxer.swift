@@ -203,6 +203,8 @@ final class Demuxer {
     case .outOfMemory: return .outOfMemory
     case .endOfFile where io == nil:
       return .unreachable(source: "the stream", why: "its server closes the connection at once")
+    case .invalidData where io == nil:
+      return .unreachable(source: "the stream", why: "its server's answer cannot be understood")
     case .endOfFile: return .notMedia(why: "it is empty or breaks off at once")
     case .invalidData: return .notMedia(why: "no format that is known here fits its content")
     default:

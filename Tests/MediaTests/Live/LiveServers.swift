@@ -126,7 +126,11 @@ extension LivePatience {
 
   /// Tries once a test says so.
   static func waiting(for go: Condition<Bool>) -> LivePatience {
-    LivePatience(pause: { (_, _) throws(MediaError) in _ = go.wait { $0 ? true : nil } })
+    LivePatience(pause: { (_, interruption) throws(MediaError) in
+      while go.wait(until: .now(), { $0 ? true : nil }) == nil {
+        try interruption.pause(seconds: 0.01, "waiting for the test")
+      }
+    })
   }
 }
 

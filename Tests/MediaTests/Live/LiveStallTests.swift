@@ -60,9 +60,11 @@ import Testing
   }
 
   @Test func `a stream that is there no more, on a server that is, is an error`() throws {
-    let server = try LiveServer.rtmp()
+    let server = try LiveServer.rtmp(isPaced: false)
     let go = Condition(false)
-    let stream = try LiveViewer.watch(server.url, limits: hasty, patience: .waiting(for: go))
+    let stream = try LiveViewer.watch(
+      server.url, limits: MediaLimits(openSeconds: 1, stallSeconds: 1),
+      patience: .waiting(for: go))
     defer { stream.stop() }
     #expect(try stream.frames(3).count == 3)
     server.die()
