@@ -122,10 +122,15 @@ import Testing
       server.url, options: DecodeOptions(threads: 1), whenBehind: whenBehind)
     defer { stream.stop() }
     var (count, last, atTenth) = (Int64(0), Int64(-1), 0)
-    while let frame = try stream.next() {
-      #expect(frame.index > last)
-      (count, last) = (count + 1, frame.index)
-      if atTenth == 0, last >= total / 10 { atTenth = Self.residentBytes() }
+    reading: while true {
+      switch try stream.nextDelivery() {
+      case .frame(let frame):
+        #expect(frame.index > last)
+        (count, last) = (count + 1, frame.index)
+        if atTenth == 0, last >= total / 10 { atTenth = Self.residentBytes() }
+      case .notice(let notice): Issue.record("after frame \(last): \(notice)")
+      case .nothingYet, .end: break reading
+      }
     }
     #expect(last == total - 1)
     #expect(count + stream.report.droppedFrames == total)

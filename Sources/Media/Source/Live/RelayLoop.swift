@@ -43,6 +43,17 @@ final class RelayLoop {
     // One connection is all that libav needs.
     listener = nil
     while carry() {}
+    if toPlayer.isOver { letPlayerFinish() }
+  }
+
+  /// Waits until the player has read what was passed on. Closing before it has would take that back, if the player has
+  /// said anything meanwhile: TCP then resets the connection.
+  private func letPlayerFinish() {
+    shutdown(player, Int32(SHUT_WR))
+    while !toServer.isOver, wait(for: [(player, POLLIN)]) != nil {
+      _ = toServer.fill(from: player)
+      toServer.drop()
+    }
   }
 
   /// Sleeps until one of the sockets is ready; what each is ready for, or nil when the relay is to end.
@@ -124,8 +135,10 @@ private struct OneWay: ~Copyable {
     return end
   }
 
+  mutating func drop() { (start, end) = (0, 0) }
+
   mutating func drain(to goal: Int32) {
-    if isRefused { (start, end) = (0, 0) }
+    if isRefused { drop() }
     while !isEmpty {
       let count = send(
         goal, buffer.baseAddress! + start, end - start,
@@ -133,7 +146,7 @@ private struct OneWay: ~Copyable {
       if count < 0 {
         if errno == EINTR { continue }
         if errno != EAGAIN {
-          (start, end) = (0, 0)
+          drop()
           isRefused = true
         }
         return
