@@ -1,9 +1,9 @@
-"""An RTSP server for tests: test pictures at /match, on a port of the kernel's choice or the one given.
+"""An RTSP server for tests: test pictures at /match, on the port given or one of the kernel's choice.
 
     rtsp-server.py [PORT [FRAMES]]
 
-Prints the port once it serves. It ends when its standard input does, so that none outlives its test.
-With FRAMES, the stream ends after so many.
+Prints the port once it serves. It ends when its standard input does, so that none outlives its
+test. With FRAMES, the stream ends after so many.
 """
 
 import sys
@@ -22,11 +22,12 @@ server = GstRtspServer.RTSPServer()
 server.set_address("127.0.0.1")
 server.set_service(port)
 factory = GstRtspServer.RTSPMediaFactory()
-factory.set_launch(
-    f"( videotestsrc is-live=true num-buffers={frames} ! video/x-raw,width=64,height=48,framerate=25/1"
-    " ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10 bframes=0"
-    " ! rtph264pay name=pay0 pt=96 config-interval=1 )"
-)
+factory.set_launch(f"""(
+    videotestsrc is-live=true num-buffers={frames}
+    ! video/x-raw,width=64,height=48,framerate=25/1
+    ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10 bframes=0
+    ! rtph264pay name=pay0 pt=96 config-interval=1
+)""")
 # Each viewer gets pictures of its own, from the first.
 factory.set_shared(False)
 server.get_mount_points().add_factory("/match", factory)
@@ -43,6 +44,9 @@ def on_input(*_):
 
 
 GLib.io_add_watch(
-    GLib.IOChannel.unix_new(0), GLib.PRIORITY_DEFAULT, GLib.IOCondition.HUP | GLib.IOCondition.IN, on_input
+    GLib.IOChannel.unix_new(0),
+    GLib.PRIORITY_DEFAULT,
+    GLib.IOCondition.HUP | GLib.IOCondition.IN,
+    on_input,
 )
 loop.run()

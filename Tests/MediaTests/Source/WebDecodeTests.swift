@@ -50,7 +50,13 @@ import Testing
       return answer
     }
     // Small files never earn new tries.
-    try expectSame(try reader(stage, .quick { $0.tries = 1_000; $0.firstPauseSeconds = 0 }), as: name)
+    try expectSame(
+      try reader(
+        stage,
+        .quick {
+          $0.tries = 1_000
+          $0.firstPauseSeconds = 0
+        }), as: name)
   }
 
   /// What can be read from front to back.
@@ -72,7 +78,10 @@ import Testing
     let path = directory.path + "/fast.mp4"
     let made = Command.run(
       "ffmpeg",
-      ["-v", "error", "-i", Corpus.path("h264-b.mp4"), "-c", "copy", "-movflags", "+faststart", path])
+      [
+        "-v", "error", "-i", Corpus.path("h264-b.mp4"), "-c", "copy", "-movflags", "+faststart",
+        path,
+      ])
     #expect(made.status == 0)
     let file = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     let stage = try WebStage { _ in WebStage.Answer(body: file, closes: true) }
@@ -101,7 +110,8 @@ import Testing
     }
   }
 
-  @Test func `of a large file whose index is at its end, only what is needed is asked for`() throws {
+  @Test func `of a large file whose index is at its end, only what is needed is asked for`() throws
+  {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/large.mp4"
     let made = Command.run(

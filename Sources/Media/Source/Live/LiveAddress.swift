@@ -27,12 +27,14 @@ struct LiveAddress: Sendable {
     if address.scheme == "rtsp" {
       // Over UDP the pictures would come from wherever the server says, past the relay.
       return [
-        "rtsp_transport": "tcp", "analyzeduration": looksAt, "protocol_whitelist": "tcp", "format_whitelist": "rtsp",
+        "rtsp_transport": "tcp", "analyzeduration": looksAt, "protocol_whitelist": "tcp",
+        "format_whitelist": "rtsp",
       ]
     }
     // An RTMP server is told where its viewer thinks it is; many serve nobody who names another host.
     return [
-      "rtmp_tcurl": tcURL(of: address), "analyzeduration": looksAt, "protocol_whitelist": "rtmp,tcp",
+      "rtmp_tcurl": tcURL(of: address), "analyzeduration": looksAt,
+      "protocol_whitelist": "rtmp,tcp",
       "format_whitelist": "flv",
     ]
   }
