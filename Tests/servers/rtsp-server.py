@@ -1,4 +1,4 @@
-"""An RTSP server for tests: test pictures at /match, on the port given or one of the kernel's choice.
+"""An RTSP server for tests: test pictures at /match, on the port given or any that is free.
 
     rtsp-server.py [PORT [FRAMES]]
 
