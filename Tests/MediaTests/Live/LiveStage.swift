@@ -59,9 +59,9 @@ final class LiveStage: Sendable {
   func reader(after resume: ResumePoint? = nil, interruption: Interruption = Interruption())
     throws(MediaError) -> LiveReader
   {
-    try LiveReader(
-      name: "camera", after: resume, patience: patience, interruption: interruption,
-      tell: { [self] notice in state.withLock { $0.notices.append(notice) } }
+    let tell = { [self] notice in state.withLock { $0.notices.append(notice) } }
+    return try LiveReader(
+      name: "camera", after: resume, patience: patience, interruption: interruption, tell: tell
     ) { [self] () throws(MediaError) in
       let next = state.withLock { state -> Try in
         state.attempts += 1
