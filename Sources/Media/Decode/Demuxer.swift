@@ -132,6 +132,9 @@ final class Demuxer {
     return distinct.isEmpty ? "an empty container" : distinct.joined(separator: " and ")
   }
 
+  /// Whether it can be opened again from its beginning.
+  var canStartAgain: Bool { io?.canSeek ?? false }
+
   // MARK: - Reading
 
   /// The next packet of the video; false at the end.
