@@ -1,0 +1,155 @@
+"""`touchline evaluate` comes to the figures that the field's own programs come to."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import motmetrics
+import numpy as np
+import pytest
+from tracks import Box, Match, Mistakes, Tracks
+from trackeval.metrics import CLEAR, HOTA, Identity
+
+CLOSE = 1e-6
+
+MATCHES = [
+    *[Match(seed) for seed in range(6)],
+    *[Match(seed, people=20, frames=100) for seed in (11, 12)],
+    # Everybody on top of everybody: matching is a contest.
+    *[Match(seed, people=15, pitch=60) for seed in (21, 22, 23)],
+    # Lost all the time, found again under another name.
+    *[Match(seed, mistakes=Mistakes(miss=0.5, switch=0.3, jitter=0.3)) for seed in (31, 32)],
+    # Hardly ever anything to match.
+    Match(41, mistakes=Mistakes(miss=0.95)),
+    Match(42, mistakes=Mistakes(empty_truth=0.6, empty_found=0.6)),
+    # Nothing wrong at all.
+    Match(51, mistakes=Mistakes(0, 0, 0, 0, 0, 0)),
+]
+
+Evaluate = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def evaluate(build: Path) -> Evaluate:
+    def run(*options: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        command = [build / "touchline", "evaluate", *options]
+        return subprocess.run(command, capture_output=True, text=True, env=environment)
+
+    return run
+
+
+@pytest.fixture
+def figures(evaluate: Evaluate, tmp_path: Path) -> Callable[..., dict[str, dict[str, Any]]]:
+    def run(match: Match, *options: str) -> dict[str, dict[str, Any]]:
+        found, truth = match.write(tmp_path)
+        files = ["--mot", found, "--truth", truth]
+        answer = evaluate(*files, "--min-visibility", "0", "--json", *options)
+        assert answer.returncode == 0, answer.stderr
+        return json.loads(answer.stdout)
+
+    return run
+
+
+def overlaps(left: list[Box], right: list[Box]) -> np.ndarray:
+    """Intersection over union, by motmetrics."""
+    distances = motmetrics.distances.iou_matrix(left, right, max_iou=1)
+    return 1 - np.nan_to_num(np.asarray(distances, float), nan=1).reshape(len(left), len(right))
+
+
+def as_trackeval(truth: Tracks, found: Tracks) -> dict[str, Any]:
+    """What TrackEval's metrics are given: ids from 0, and the overlaps of each frame."""
+
+    def numbered(tracks: Tracks, frames: list[int]) -> tuple[list[np.ndarray], int]:
+        ids = sorted({person for boxes in tracks.values() for person in boxes})
+        number = {person: index for index, person in enumerate(ids)}
+        rows = [[number[person] for person in tracks.get(frame, {})] for frame in frames]
+        return [np.array(row, int) for row in rows], len(ids)
+
+    frames = list(range(1, max([*truth, *found]) + 1))
+    gt_ids, num_gt_ids = numbered(truth, frames)
+    tracker_ids, num_tracker_ids = numbered(found, frames)
+    boxes = [(list(truth.get(f, {}).values()), list(found.get(f, {}).values())) for f in frames]
+    return {
+        "gt_ids": gt_ids,
+        "tracker_ids": tracker_ids,
+        "num_gt_ids": num_gt_ids,
+        "num_tracker_ids": num_tracker_ids,
+        "num_gt_dets": sum(map(len, gt_ids)),
+        "num_tracker_dets": sum(map(len, tracker_ids)),
+        "num_timesteps": len(frames),
+        "similarity_scores": [overlaps(*pair) for pair in boxes],
+    }
+
+
+def by_motmetrics(found: Path, truth: Path, overlap: float) -> dict[str, float]:
+    tracks = [motmetrics.io.loadtxt(str(path), fmt="mot15-2D") for path in (truth, found)]
+    accumulator = motmetrics.utils.compare_to_groundtruth(*tracks, "iou", distth=1 - overlap)
+    names = [
+        *["mota", "motp", "num_misses", "num_false_positives", "num_switches"],
+        *["num_fragmentations", "mostly_tracked", "partially_tracked", "mostly_lost"],
+        *["idf1", "idp", "idr", "idtp", "idfp", "idfn"],
+    ]
+    table = motmetrics.metrics.create().compute(accumulator, metrics=names)
+    return table.iloc[0].to_dict()
+
+
+def close(ours: float | None, theirs: float) -> bool:
+    return ours == pytest.approx(theirs, abs=CLOSE, rel=0)
+
+
+@pytest.mark.parametrize("overlap", [0.3, 0.5, 0.75])
+@pytest.mark.parametrize("match", MATCHES, ids=lambda match: f"seed-{match.seed}")
+def test_figures_are_those_of_trackeval(figures, match: Match, overlap: float) -> None:
+    ours = figures(match, "--iou", str(overlap))
+    data = as_trackeval(match.truth, match.found)
+    settings = {"THRESHOLD": overlap, "PRINT_CONFIG": False}
+
+    theirs = CLEAR(settings).eval_sequence(data)
+    named = {
+        **{"mota": "MOTA", "motp": "MOTP", "hits": "CLR_TP", "misses": "CLR_FN"},
+        **{"false_alarms": "CLR_FP", "switches": "IDSW", "fragmentations": "Frag"},
+        **{"mostly_tracked": "MT", "partly_tracked": "PT", "mostly_lost": "ML"},
+    }
+    for name, their_name in named.items():
+        assert close(ours["clear"][name], theirs[their_name]), name
+
+    theirs = Identity(settings).eval_sequence(data)
+    for name in ["idf1", "idp", "idr", "idtp", "idfp", "idfn"]:
+        assert close(ours["identity"][name], theirs[name.upper()]), name
+
+    theirs = HOTA().eval_sequence(data)
+    for name, their_name in [("hota", "HOTA"), ("deta", "DetA"), ("assa", "AssA"), ("loca", "LocA")]:
+        assert close(ours["hota"][name], float(np.mean(theirs[their_name]))), name
+
+
+@pytest.mark.parametrize("overlap", [0.3, 0.5, 0.75])
+@pytest.mark.parametrize("match", MATCHES, ids=lambda match: f"seed-{match.seed}")
+def test_figures_are_those_of_motmetrics(
+    figures, tmp_path: Path, match: Match, overlap: float
+) -> None:
+    ours = figures(match, "--iou", str(overlap), "--clear", "motmetrics")
+    theirs = by_motmetrics(tmp_path / "found.txt", tmp_path / "truth.txt", overlap)
+    # It speaks of distances, we of overlaps.
+    theirs["motp"] = 1 - theirs["motp"]
+    named = {
+        **{"mota": "mota", "motp": "motp", "misses": "num_misses"},
+        **{"false_alarms": "num_false_positives", "switches": "num_switches"},
+        **{"fragmentations": "num_fragmentations", "mostly_tracked": "mostly_tracked"},
+        **{"partly_tracked": "partially_tracked", "mostly_lost": "mostly_lost"},
+    }
+    for name, their_name in named.items():
+        assert close(ours["clear"][name], theirs[their_name]), name
+    for name in ["idf1", "idp", "idr", "idtp", "idfp", "idfn"]:
+        assert close(ours["identity"][name], theirs[name]), name
+
+
+def test_the_matches_hold_what_they_should() -> None:
+    """Without misses, inventions, switches and empty frames, equal figures would say little."""
+    data = [as_trackeval(match.truth, match.found) for match in MATCHES]
+    clear = [CLEAR({"PRINT_CONFIG": False}).eval_sequence(one) for one in data]
+    for name in ["CLR_FN", "CLR_FP", "IDSW", "Frag", "MT", "PT", "ML"]:
+        assert sum(one[name] > 0 for one in clear) > 2, name
+    for side in ["gt_ids", "tracker_ids"]:
+        assert sum(any(len(ids) == 0 for ids in one[side]) for one in data) > 2, side
