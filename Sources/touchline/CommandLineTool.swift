@@ -18,6 +18,7 @@ enum CommandLineTool {
     usage: touchline COMMAND [options]
 
       serve       \(ServeCommand.summary)
+      demo        \(DemoCommand.summary)
       evaluate    \(EvaluateCommand.summary)
 
       --help      this text; touchline COMMAND --help tells more
@@ -36,6 +37,7 @@ enum CommandLineTool {
       for library in libraries { print(" ", library.name, library.version) }
       return ExitCode.success
     case "serve": return ServeCommand.run(Array(arguments.dropFirst()))
+    case "demo": return DemoCommand.run(Array(arguments.dropFirst()))
     case "evaluate": return EvaluateCommand.run(Array(arguments.dropFirst()))
     case .some(let unknown):
       Console.complain("there is no command '\(unknown)'; see touchline --help")

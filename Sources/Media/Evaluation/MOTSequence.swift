@@ -17,7 +17,7 @@ public enum MOTSequence {
       let people = (truthByFrame[number] ?? []).map { row in
         // Whoever has no id is nobody else: below all ids that files hold.
         if row.id == nil { strangers -= 1 }
-        return TruePerson(
+        return ExpectedPerson(
           id: row.id ?? strangers, box: row.box, counts: counts(row, minimumVisibility))
       }
       let findings = (foundByFrame[number] ?? []).map {

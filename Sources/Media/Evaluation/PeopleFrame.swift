@@ -1,7 +1,7 @@
 public import Base
 
 /// A person who is in the picture, as the truth says.
-public struct TruePerson: Sendable, Hashable {
+public struct ExpectedPerson: Sendable, Hashable {
   /// The same for one person through the whole video.
   public let id: Int
   public let box: PixelBox
@@ -39,10 +39,10 @@ public struct FoundPerson: Sendable, Hashable {
 
 /// The people of one picture: those who are there and those who were found.
 public struct PeopleFrame: Sendable, Hashable {
-  public let truth: [TruePerson]
+  public let truth: [ExpectedPerson]
   public let found: [FoundPerson]
 
-  public init(truth: [TruePerson], found: [FoundPerson]) {
+  public init(truth: [ExpectedPerson], found: [FoundPerson]) {
     self.truth = truth
     self.found = found
   }
