@@ -32,9 +32,6 @@ enum EvaluateCommand {
 
     """
 
-  /// People of whom less than a quarter shows are guessed, not seen.
-  private static let usualVisibility = 0.25
-
   static func run(_ arguments: [String]) -> Int32 {
     do {
       let values = try table.read(arguments)
@@ -61,7 +58,8 @@ enum EvaluateCommand {
     guard let truth = values.last("truth") else { throw UsageError("--truth is missing") }
     let overlap = try share("iou", of: values, or: PeopleReport.usualOverlap)
     guard overlap > 0 else { throw UsageError("--iou must be more than 0") }
-    let minimumVisibility = try share("min-visibility", of: values, or: usualVisibility)
+    let minimumVisibility = try share(
+      "min-visibility", of: values, or: TruthFrame.usualVisibility)
     let readingName = values.last("clear") ?? ClearMOT.Reading.trackEval.rawValue
     guard let reading = ClearMOT.Reading(rawValue: readingName) else {
       let known = ClearMOT.Reading.allCases.map(\.rawValue).joined(separator: " or ")

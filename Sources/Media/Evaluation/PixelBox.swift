@@ -1,4 +1,4 @@
-/// A place in a picture, in display pixels from its top left corner.
+/// A place in a picture, in display pixels from its top left corner. Finite numbers.
 public struct PixelPoint: Sendable, Hashable {
   public let x: Double
   public let y: Double
@@ -15,7 +15,8 @@ public struct PixelPoint: Sendable, Hashable {
   }
 }
 
-/// An upright rectangle in display pixels. It may reach over the picture's edges.
+/// An upright rectangle in display pixels. It may reach over the picture's edges. Finite numbers, no
+/// negative size.
 public struct PixelBox: Sendable, Hashable {
   public let x: Double
   public let y: Double
