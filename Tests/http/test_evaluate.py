@@ -9,8 +9,8 @@ from typing import Any
 import motmetrics
 import numpy as np
 import pytest
-from tracks import Box, Match, Mistakes, Tracks
 from trackeval.metrics import CLEAR, HOTA, Identity
+from tracks import Box, Match, Mistakes, Tracks
 
 CLOSE = 1e-6
 
@@ -59,7 +59,9 @@ def overlaps(left: list[Box], right: list[Box]) -> np.ndarray:
     corners = [np.array([(x, y, x + w, y + h) for x, y, w, h in boxes]) for boxes in (left, right)]
     areas = [np.prod(boxes[:, 2:] - boxes[:, :2], axis=1) for boxes in corners]
     first, second = corners[0][:, None], corners[1][None]
-    sides = np.minimum(first[..., 2:], second[..., 2:]) - np.maximum(first[..., :2], second[..., :2])
+    sides = np.minimum(first[..., 2:], second[..., 2:]) - np.maximum(
+        first[..., :2], second[..., :2]
+    )
     shared = np.prod(np.maximum(sides, 0), axis=-1)
     return shared / (areas[0][:, None] + areas[1][None] - shared)
 
@@ -137,7 +139,12 @@ def test_figures_are_those_of_trackeval(figures, match: Match, overlap: float) -
         assert close(ours["identity"][name], theirs[name.upper()]), name
 
     theirs = HOTA().eval_sequence(data)
-    for name, their_name in [("hota", "HOTA"), ("deta", "DetA"), ("assa", "AssA"), ("loca", "LocA")]:
+    for name, their_name in [
+        ("hota", "HOTA"),
+        ("deta", "DetA"),
+        ("assa", "AssA"),
+        ("loca", "LocA"),
+    ]:
         assert close(ours["hota"][name], float(np.mean(theirs[their_name]))), name
 
 
@@ -170,3 +177,74 @@ def test_the_matches_hold_what_they_should() -> None:
         assert sum(one[name] > 0 for one in clear) > 2, name
     for side in ["gt_ids", "tracker_ids"]:
         assert sum(any(len(ids) == 0 for ids in one[side]) for one in data) > 2, side
+
+
+PERSON = "1,7,10,10,30,60,1,1,{visibility}\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Callable[..., list[str | Path]]:
+    def write(found: str, truth: str) -> list[str | Path]:
+        (tmp_path / "found.txt").write_text(found)
+        (tmp_path / "truth.txt").write_text(truth)
+        return ["--mot", tmp_path / "found.txt", "--truth", tmp_path / "truth.txt"]
+
+    return write
+
+
+def test_a_table_is_for_people(evaluate: Evaluate, files) -> None:
+    answer = evaluate(*files(PERSON.format(visibility=1), PERSON.format(visibility=1)))
+    assert answer.returncode == 0
+    lines = [line.split() for line in answer.stdout.splitlines()]
+    assert ["MOTA", "100.00", "%"] in lines
+    assert ["misses", "0"] in lines
+
+
+def test_who_is_hardly_visible_need_not_be_found(evaluate: Evaluate, files) -> None:
+    options = files("", PERSON.format(visibility=0.2))
+    answer = evaluate(*options, "--json")
+    assert json.loads(answer.stdout)["clear"]["misses"] == 0
+    assert json.loads(answer.stdout)["clear"]["mota"] is None
+    answer = evaluate(*options, "--json", TOUCHLINE_MIN_VISIBILITY="0.1")
+    assert json.loads(answer.stdout)["clear"]["misses"] == 1
+
+
+def test_a_broken_file_is_named_with_its_line(evaluate: Evaluate, files, tmp_path: Path) -> None:
+    answer = evaluate(*files("1,7,10\n", PERSON.format(visibility=1)))
+    assert answer.returncode == 1
+    assert f"{tmp_path}/found.txt, line 1: 3 columns" in answer.stderr
+    assert answer.stdout == ""
+
+
+def test_a_file_that_is_not_there_is_named(evaluate: Evaluate, files, tmp_path: Path) -> None:
+    options = files("", "")
+    (tmp_path / "truth.txt").unlink()
+    answer = evaluate(*options)
+    assert answer.returncode == 1
+    assert f"'{tmp_path}/truth.txt' cannot be read: No such file" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "--mot is missing"),
+        (["--mot", "x"], "--truth is missing"),
+        (["--mot", "x", "--truth", "y", "--iou", "0"], "--iou must be more than 0"),
+        (["--mot", "x", "--truth", "y", "--iou", "1.5"], "--iou must be from 0 to 1"),
+        (["--mot", "x", "--truth", "y", "--min-visibility", "much"], "--min-visibility must be"),
+        (["--mot", "x", "--truth", "y", "--clear", "mine"], "trackeval or motmetrics"),
+        (["film.mp4"], "unexpected argument 'film.mp4'"),
+    ],
+)
+def test_what_makes_no_sense_is_said(evaluate: Evaluate, options: list[str], said: str) -> None:
+    answer = evaluate(*options)
+    assert answer.returncode == 2
+    assert said in answer.stderr
+    assert "touchline evaluate --help" in answer.stderr
+
+
+def test_help_names_every_option(evaluate: Evaluate) -> None:
+    answer = evaluate("--help")
+    assert answer.returncode == 0
+    for option in ["--mot", "--truth", "--iou", "--min-visibility", "--clear", "--json"]:
+        assert option in answer.stdout
