@@ -36,6 +36,16 @@ bench: ## Measure against bare loops and limits, in release (ARGS: which benchma
 	@scripts/setup build bench
 	@scripts/bench $(ARGS)
 
+.PHONY: sanitize
+sanitize: ## Load the server in builds that watch threads and memory (ARGS: thread or address)
+	@scripts/setup build test
+	@scripts/sanitize $(ARGS)
+
+.PHONY: fuzz
+fuzz: ## Search for inputs that break it, a minute for each target (ARGS: targets, --seconds N)
+	@scripts/setup build
+	@scripts/fuzz $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what builds and tests leave behind (not .venv, not data)
 	rm -rf .build build

@@ -10,6 +10,18 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// What is fuzzed is one target in two shapes: in every other build a test that tries some thousand inputs; where
+/// `scripts/fuzz` sets this, a program around libFuzzer.
+let fuzzing: Target = {
+  let dependencies: [Target.Dependency] = ["Base", "Media", "Jobs", "SSEServer", "TestSupport"]
+  return Context.environment["TOUCHLINE_FUZZ"] == nil
+    ? .testTarget(
+      name: "FuzzTests", dependencies: dependencies, exclude: ["Program"], swiftSettings: strict)
+    : .executableTarget(
+      name: "fuzz", dependencies: dependencies, path: "Tests/FuzzTests", exclude: ["Short"],
+      swiftSettings: strict)
+}()
+
 let package = Package(
   name: "touchline",
   products: [
@@ -29,13 +41,13 @@ let package = Package(
 
     .target(name: "Base", dependencies: ["CLinux"], swiftSettings: strict),
     .target(
-      name: "Media", dependencies: ["Base", "CLibAV", "CCurl"],
+      name: "Media", dependencies: ["Base", "CLibAV", "CCurl", "CLinux"],
       // Borrowed views of pixels: a plane cannot outlive its frame.
       swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     .target(
       name: "Jobs", dependencies: ["Base", "Media", "CLinux", "CSQLite"], swiftSettings: strict),
     .target(
-      name: "SSEServer", dependencies: ["Base", "Jobs", "CLinux", "CMicroHTTPD"],
+      name: "SSEServer", dependencies: ["Base", "Media", "Jobs", "CLinux", "CMicroHTTPD"],
       swiftSettings: strict),
     .executableTarget(
       name: "touchline", dependencies: ["Base", "SSEServer", "Jobs", "Media"],
@@ -56,7 +68,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "MediaTests", dependencies: ["Base", "Media", "CLibAV", "TestSupport"],
+      name: "MediaTests", dependencies: ["Base", "Media", "CLibAV", "CLinux", "TestSupport"],
       swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     .testTarget(
       name: "JobsTests", dependencies: ["Base", "Media", "Jobs", "TestSupport", "torture-child"],
@@ -70,5 +82,6 @@ let package = Package(
     .executableTarget(
       name: "stage-server", dependencies: ["Base", "Media", "Jobs", "SSEServer"],
       path: "Tests/StageServer", swiftSettings: strict),
+    fuzzing,
   ]
 )

@@ -9,7 +9,9 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 /// Names the calling thread; the kernel keeps 15 bytes. prctl is variadic.
 static inline int touchline_name_this_thread(const char *name) {
@@ -77,6 +79,19 @@ static inline ssize_t touchline_discard_input(int socket) {
 /// openat is variadic.
 static inline int touchline_openat(int directory, const char *name, int flags) {
   return openat(directory, name, flags);
+}
+
+/// O_PATH: a hold on a place in the file system that neither reads nor wakes what is there. Behind _GNU_SOURCE.
+static const int touchline_hold_only = __O_PATH;
+
+/// accept4 is behind _GNU_SOURCE too. The connection never blocks, and no child inherits it.
+static inline int touchline_accept(int listener) {
+  return (int)syscall(SYS_accept4, listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
+/// A second descriptor of the same socket; fcntl is variadic.
+static inline int touchline_duplicate(int descriptor) {
+  return fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
 }
 
 #endif

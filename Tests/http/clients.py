@@ -4,12 +4,17 @@
 """
 
 import asyncio
+import json
+import os
+import shutil
 import subprocess
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import httpx_sse
+import pytest
 import sseclient
 from aiohttp_sse_client2 import client as aiohttp_sse
 from servers import PATIENCE
@@ -78,10 +83,23 @@ def with_aiohttp(url: str, last: str | None, comes_back: bool = False) -> list[E
     return asyncio.run(read())
 
 
+def with_node(url: str, last: str | None, comes_back: bool = False) -> list[Event]:
+    """The EventSource that Debian has for Node."""
+    if shutil.which("node") is None:
+        pytest.skip("node is not installed")
+    options = {"url": url, "last": last, "comesBack": comes_back}
+    command = ["node", str(Path(__file__).with_name("eventsource.cjs")), json.dumps(options)]
+    # Where Debian's packages for Node lie; nobody's Node but Debian's looks there by itself.
+    environment = {**os.environ, "NODE_PATH": "/usr/share/nodejs"}
+    shown = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return [Event(**event) for event in json.loads(shown.stdout)]
+
+
 READERS: dict[str, Reader] = {
     "curl": curl,
     "curl --http1.0": curl_http10,
     "httpx-sse": with_httpx_sse,
     "sseclient-py": with_sseclient,
     "aiohttp-sse-client2": with_aiohttp,
+    "node-eventsource": with_node,
 }

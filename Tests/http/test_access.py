@@ -4,22 +4,8 @@ import subprocess
 
 import pytest
 from shapes import NOBODY, assert_error
+from tokens import TOKENS, bearer
 from wire import Wire
-
-TOKENS = {role: f"{role}-token-0123456789" for role in ("read", "submit", "admin")}
-
-
-@pytest.fixture
-def guarded(start_stage, tmp_path):
-    path = tmp_path / "tokens"
-    path.write_text("".join(f"{r}er {r} {token}\n" for r, token in TOKENS.items()))
-    path.chmod(0o600)
-    return start_stage("--token-file", str(path))
-
-
-def bearer(role):
-    return {"Authorization": f"Bearer {TOKENS[role]}"}
-
 
 # What each route asks for, and what it says to somebody who may (of a job that is not there).
 ROUTES = [
@@ -35,6 +21,8 @@ ROUTES = [
     ("GET", "/v1/realtime/clients", "read", 200),
     ("POST", "/v1/realtime/pong", "read", 415),
     ("POST", "/v1/realtime/ticket", "read", 201),
+    ("GET", "/v1/session", "read", 200),
+    ("POST", "/v1/session", "read", 204),
     ("GET", "/metrics", "read", 200),
     ("POST", f"/jobs/{NOBODY}/cancel", "submit", 404),
     ("POST", "/uploads", "submit", 201),
@@ -59,7 +47,9 @@ def test_roles(guarded, method, path, needed, allowed):
             assert answer.status_code == allowed, answer.text
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/openapi.yaml"])
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/openapi.yaml", "/", "/docs", "/js/home.mjs"]
+)
 def test_what_is_open_to_everybody(guarded, path):
     assert guarded.get(path).status_code == 200
     assert guarded.get(path, headers={"Authorization": "Bearer stale"}).status_code == 200

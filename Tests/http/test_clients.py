@@ -3,8 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from clients import READERS, with_aiohttp
+from clients import READERS, with_aiohttp, with_node
+from relay import relayed
 from wire import Wire, polled
+
+CLIENTS = "/v1/realtime/clients"
 
 each_client = pytest.mark.parametrize("read", READERS.values(), ids=READERS.keys())
 
@@ -29,7 +32,7 @@ def test_a_running_job_live(stage, read):
     job = stage.held_job("alpha", "beta", until=2, frames=5)
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(read, f"{stage.url}/v1/realtime?job_id={job}&after=0", None)
-        while not stage.get("/v1/realtime/clients").json()["clients"]:
+        while not stage.get(CLIENTS).json()["clients"]:
             assert not reading.done(), reading.result()
         stage.release(job)
         events = reading.result()
@@ -48,7 +51,31 @@ def test_text_of_every_kind_comes_through_every_parser(stage):
         assert polled(events) == log, name
 
 
-def test_a_client_that_comes_back_by_itself_is_stopped_at_the_end(stage):
+comes_back = pytest.mark.parametrize("read", [with_aiohttp, with_node])
+
+
+@comes_back
+def test_a_client_that_comes_back_by_itself_is_stopped_at_the_end(stage, read):
     job = stage.finished(frames=3)
     url = f"{stage.url}/v1/realtime?job_id={job}&after=0"
-    assert polled(with_aiohttp(url, None, comes_back=True)) == stage.events(job)
+    assert polled(read(url, None, comes_back=True)) == stage.events(job)
+
+
+def test_a_client_whose_connection_is_lost_goes_on_by_itself(stage):
+    """Every event once, in order, however often the way to the server is cut."""
+    job = stage.held_job("alpha", until=1, frames=9)
+    with relayed(stage) as relay, ThreadPoolExecutor(1) as pool:
+        url = f"{relay.url}/v1/realtime?job_id={job}&after=0"
+        reading = pool.submit(with_node, url, None, comes_back=True)
+        for until in (3, 6, None):
+            # Here, and up to date.
+            while [c["lag_events"] for c in stage.get(CLIENTS).json()["clients"]] != [0]:
+                assert not reading.done(), reading.result()
+            relay.cut()
+            while stage.get(CLIENTS).json()["clients"]:
+                pass
+            stage.release(job, until)
+            if until is not None:
+                stage.held(job)
+        events = reading.result()
+    assert polled(events) == stage.events(job)

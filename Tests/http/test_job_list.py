@@ -77,3 +77,37 @@ def test_since_and_until(stage):
 def test_what_cannot_be_asked_for(stage, query):
     detail = assert_error(stage.get(f"/jobs?{query}"), 400, "invalid_parameter")
     assert query.split("=")[0] in detail
+
+
+def test_a_list_that_has_not_changed_is_not_sent_again(stage):
+    first = stage.finished()
+
+    def changed(before):
+        answer = stage.get("/jobs", headers={"If-None-Match": before})
+        assert answer.headers["etag"] != before
+        assert answer.status_code == 200
+        return answer.headers["etag"]
+
+    tag = changed('"nothing yet"')
+    again = stage.get("/jobs", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    second = stage.submit(until=0)
+    tag = changed(tag)
+    stage.http.post(f"/jobs/{second}/cancel")
+    stage.events(second)
+    tag = changed(tag)
+    # A job that is removed leaves no event behind, and leaves the list all the same.
+    assert stage.http.delete(f"/jobs/{first}").status_code == 204
+    tag = changed(tag)
+    assert stage.get("/jobs", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_the_tag_of_a_list_is_of_one_run_of_the_server(start_stage, tmp_path):
+    """Counted commits begin anew; a tag of before must not fit by chance."""
+    data = tmp_path / "kept"
+    tags = set()
+    for _ in range(3):
+        stage = start_stage(data=data)
+        tags.add(stage.get("/jobs").headers["etag"])
+        stage.stop()
+    assert len(tags) == 3

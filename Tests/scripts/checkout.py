@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # installs a fake, so "not installed" can be tested on a machine that has it.
 REAL_TOOLS = (
     *("bash", "env", "awk", "cat", "chmod", "cp", "dirname", "find", "grep", "mkdir", "rm"),
-    *("sed", "sha256sum", "sort", "tee"),
+    *("head", "sed", "sha256sum", "sort", "tail", "tee", "wc"),
 )
 
 

@@ -8,8 +8,9 @@ HOOK = "hooks/web-ui-tests"
 
 @pytest.fixture
 def hooked(checkout: Checkout) -> Checkout:
-    """A checkout with one browser test and a pytest to run it."""
+    """A checkout with one browser test and what builds the servers that it opens."""
     checkout.file("Tests/browser/test_overlay.py")
+    checkout.fake("swift")
     return checkout
 
 

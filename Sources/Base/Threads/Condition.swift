@@ -2,7 +2,7 @@ import Glibc
 
 /// A value that threads share, guarded by a lock, that they can wait on until it is as they need it.
 ///
-/// `Synchronization.Mutex` is the first choice for shared state; this is for the threads that must also sleep.
+/// `Guarded` is the first choice for shared state; this is for the threads that must also sleep.
 // Safe to share: `value` is touched only between lock and unlock, and the pthread objects are made for sharing.
 public final class Condition<Value>: @unchecked Sendable {
   // In memory of their own, because pthread objects must not move.

@@ -1,5 +1,4 @@
 import Base
-import Synchronization
 
 /// The one ordered, durable log: read from a cursor, or followed as it grows.
 ///
@@ -7,7 +6,7 @@ import Synchronization
 public final class EventLog: Sendable {
   let epochs: EpochTable
   private let readers: Readers
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   private struct State {
     var lastSequence: Int64
@@ -26,7 +25,7 @@ public final class EventLog: Sendable {
   init(epochs: EpochTable, lastSequence: Int64, readers: Readers) {
     self.epochs = epochs
     self.readers = readers
-    state = Mutex(State(lastSequence: lastSequence))
+    state = Guarded(State(lastSequence: lastSequence))
   }
 
   /// The newest committed event.

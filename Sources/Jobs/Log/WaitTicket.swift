@@ -1,4 +1,4 @@
-import Synchronization
+import Base
 
 /// Brings a wait and its cancellation together, whichever comes first.
 final class WaitTicket: Sendable {
@@ -8,7 +8,7 @@ final class WaitTicket: Sendable {
     case cancelled
   }
 
-  private let state = Mutex(State.notBegun)
+  private let state = Guarded(State.notBegun)
 
   /// The wait has its number (nil: it is over already).
   func began(_ number: UInt64?, in log: EventLog) {

@@ -35,6 +35,7 @@ public final class JobSession: Sendable {
   private let store: Store
   private let leaseMilliseconds: Int64
   private let stopCode = Atomic<Int>(0)
+  private let stopHandler = Guarded<(@Sendable () -> Void)?>(nil)
   /// Alive, and waiting for the store: its lease is not to be taken for silence.
   private let waitsForStore = Atomic(false)
 
@@ -47,10 +48,19 @@ public final class JobSession: Sendable {
   /// Why the job should stop, if it should. Costs one load: look at it between frames.
   public var stop: StopReason? { StopReason(rawValue: stopCode.load(ordering: .acquiring)) }
 
+  /// Has something done as soon as the job should stop, on whichever thread asks for that; at once when it should already.
+  ///
+  /// For work that blocks: it ends by this and not by looking at `stop`.
+  public func whenStopped(_ body: @escaping @Sendable () -> Void) {
+    stopHandler.withLock { $0 = body }
+    if stop != nil { body() }
+  }
+
   /// Asks the job to stop. A cancel is not taken back by a shutdown that follows.
   func requestStop(_ reason: StopReason) {
     _ = stopCode.compareExchange(
       expected: 0, desired: reason.rawValue, ordering: .acquiringAndReleasing)
+    stopHandler.withLock { $0 }?()
   }
 
   /// Commits one step and renews the lease. Blocks until it is on the disk.

@@ -1,6 +1,5 @@
 import Base
 import Glibc
-import Synchronization
 
 /// The workers of one server: each a thread that claims a job, runs it to its end, and takes the next.
 public final class WorkerPool: Sendable {
@@ -29,7 +28,7 @@ public final class WorkerPool: Sendable {
   private let options: Options
   private let report: @Sendable (WorkerReport) -> Void
   private let state = Condition(State())
-  private let threads: Mutex<[NamedThread]>
+  private let threads: Guarded<[NamedThread]>
 
   /// Takes over what the last server left running, then starts the workers.
   ///
@@ -42,7 +41,7 @@ public final class WorkerPool: Sendable {
     self.executor = executor
     self.options = options
     self.report = report
-    threads = Mutex([])
+    threads = Guarded([])
     let recovered = try store.performAndWait(Write.recover())
     if !recovered.isEmpty { report(.recovered(recovered)) }
     // No two runs of a server share a name, so a lease of an earlier one fits nobody here.

@@ -20,6 +20,8 @@ private let largestPage = 1_000
 /// A page of the list of jobs, newest first.
 public struct JobListPage: Sendable {
   public let jobs: [JobRecord]
+  /// The newest `progress` message of those that have one, as of the same moment.
+  public let progress: [JobID: [UInt8]]
   /// Where the next page begins; nil at the end.
   public let next: Int64?
 }
@@ -43,7 +45,10 @@ extension Read where Result == JobListPage {
       while try statement.step() { jobs.append(try JobRecord(statement)) }
       let hasMore = jobs.count > limit
       if hasMore { jobs.removeLast() }
-      return JobListPage(jobs: jobs, next: hasMore ? jobs.last?.key.number : nil)
+      var progress: [JobID: [UInt8]] = [:]
+      for job in jobs { progress[job.id] = try connection.newestProgress(of: job.key) }
+      return JobListPage(
+        jobs: jobs, progress: progress, next: hasMore ? jobs.last?.key.number : nil)
     }
   }
 }

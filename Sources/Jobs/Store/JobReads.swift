@@ -60,18 +60,6 @@ extension Read where Result == [NodeMetrics] {
       return try connection.all(.metricsOfJob, { $0.bind(id.description) }, row: NodeMetrics.init)
     }
   }
-
-  /// What the nodes of a pipeline's jobs cost since a moment, oldest first.
-  public static func metrics(ofPipeline pipeline: String, since: Timestamp) -> Read {
-    Read { connection in
-      try connection.all(.metricsOfPipeline) {
-        $0.bind(pipeline)
-        $0.bind(since)
-      } row: { row throws(StoreError) in
-        try NodeMetrics(row)
-      }
-    }
-  }
 }
 
 extension NodeMetrics {
@@ -134,19 +122,23 @@ extension Connection {
     return found
   }
 
-  func tail(of job: JobKey) throws(StoreError) -> JobTail {
-    let newest = { (query: StoreQuery) throws(StoreError) in
-      try self.first(query, { $0.bind(job.number) }, row: { $0.integer(0) }) ?? 0
-    }
-    let progress = try first(.lastEventOfTypeOfJob) {
+  /// A job's newest `progress` message; nil when there is none yet.
+  func newestProgress(of job: JobKey) throws(StoreError) -> [UInt8]? {
+    try first(.lastEventOfTypeOfJob) {
       $0.bind(job.number)
       $0.bind(Int64(MessageType.progress.rawValue))
     } row: {
       $0.bytes(1) ?? []
     }
+  }
+
+  func tail(of job: JobKey) throws(StoreError) -> JobTail {
+    let newest = { (query: StoreQuery) throws(StoreError) in
+      try self.first(query, { $0.bind(job.number) }, row: { $0.integer(0) }) ?? 0
+    }
     return JobTail(
       key: job, lastSequence: max(try newest(.lastEventOfJob), try newest(.lastFrameOfJob)),
-      progress: progress)
+      progress: try newestProgress(of: job))
   }
 
   func result(of id: JobID) throws(StoreError) -> StoredResult? {

@@ -19,11 +19,7 @@ public final class Store: Sendable {
   public let log: EventLog
   private let writer: Writer
   private let readers: Readers
-  private let commits = CommitCounter()
-
-  /// How much has been committed so far. As long as it stays the same, so does the answer to every question; it is looked
-  /// at before the read whose result it is to speak for.
-  public var version: Int64 { commits.count.load(ordering: .acquiring) }
+  private let commits: CommitCount
 
   /// Opens a data directory, creates it if it is new, brings its database to this program's schema.
   ///
@@ -40,6 +36,8 @@ public final class Store: Sendable {
     let start = try LogStart(connection)
     let readers = try Readers(path: databasePath, count: max(1, options.readers))
     let log = EventLog(epochs: start.epochs, lastSequence: start.lastSequence, readers: readers)
+    let commits = CommitCount()
+    self.commits = commits
     self.readers = readers
     self.log = log
     writer = Writer(
@@ -49,6 +47,14 @@ public final class Store: Sendable {
         epoch: start.epochs.current, commits: commits, publish: { log.publish($0) }),
       directory: directory)
   }
+
+  /// How much this program has committed so far. As long as it stays the same, so does the answer to every question. Read it
+  /// before what it is to stand for: so it is never newer than that.
+  public var commitCount: Int64 { commits.value }
+
+  /// Changes with every commit, and never says the same of two contents, over restarts and restored backups too. Like
+  /// `commitCount`, it is read before what it is to stand for.
+  public var version: String { "\(log.epochs.current)-\(commits.value)" }
 
   /// Finishes the writes under way, closes the database and lets another server have the directory. Returns when that
   /// is done, whoever called first. Later calls of other kinds fail with `store_closed`.
@@ -138,9 +144,18 @@ extension Store {
   }
 }
 
+/// How many transactions have been committed since the store was opened.
+final class CommitCount: Sendable {
+  private let count = Atomic<Int64>(0)
+
+  var value: Int64 { count.load(ordering: .acquiring) }
+
+  func advance() { count.add(1, ordering: .releasing) }
+}
+
 /// Where a write's result waits for the commit. A write that runs twice answers with its second result.
 private final class Answer<Value: Sendable>: Sendable {
-  private let value = Mutex<Value?>(nil)
+  private let value = Guarded<Value?>(nil)
 
   func set(_ new: Value) {
     value.withLock { $0 = new }

@@ -69,8 +69,13 @@ final class Writer: Sendable {
   /// Finishes what was handed in, refuses what comes later, closes the database. Returns when that is done, except on
   /// the writer's own thread, which has still to do it.
   func close() {
-    inbox.update { $0.isClosed = true }
+    let wasOpen = inbox.update { inbox in
+      defer { inbox.isClosed = true }
+      return !inbox.isClosed
+    }
     guard !thread.isCurrent else { return }
     _ = isFinished.wait { $0 ? true : nil }
+    // Whoever else closes has waited for all that matters; a thread is joined once.
+    if wasOpen { thread.join() }
   }
 }

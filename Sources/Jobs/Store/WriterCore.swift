@@ -8,7 +8,7 @@ final class WriterCore {
   private let log: LogAppender
   private let publish: (CommittedBatch) -> Void
   private let epoch: EventID.Epoch
-  private let commits: CommitCounter
+  private let commits: CommitCount
 
   /// Frames in the write-ahead log from which on a quiet moment is used to move them to the database (4 MiB).
   private static let worthMovingFrames: Int32 = 1_000
@@ -21,7 +21,7 @@ final class WriterCore {
 
   init(
     connection: Connection, log: LogAppender, epoch: EventID.Epoch,
-    commits: CommitCounter, publish: @escaping (CommittedBatch) -> Void
+    commits: CommitCount, publish: @escaping (CommittedBatch) -> Void
   ) {
     self.connection = connection
     self.log = log
@@ -72,8 +72,8 @@ final class WriterCore {
         }
       }
       try connection.run(.commit)
-      // Before anybody hears of it: who has heard finds nothing older.
-      commits.count.wrappingAdd(1, ordering: .releasing)
+      // After the readers can see it, before anybody hears of it.
+      commits.advance()
       hasRemains = hasRemains || transaction.leftRemains
       transaction.leftRemains = false
       publishCommit(since: start)
@@ -142,9 +142,4 @@ final class WriterCore {
     _ = try? connection.checkpoint(truncating: true)
     connection.close()
   }
-}
-
-/// Counts what has been committed since the store was opened.
-final class CommitCounter: Sendable {
-  let count = Atomic<Int64>(0)
 }

@@ -21,4 +21,12 @@ public struct DamageTally: Sendable, Hashable {
   }
 
   var damaged: Int64 { damagedFrames + lostPackets }
+
+  static func + (left: DamageTally, right: DamageTally) -> DamageTally {
+    DamageTally(
+      damagedFrames: left.damagedFrames + right.damagedFrames,
+      lostPackets: left.lostPackets + right.lostPackets,
+      clockResets: left.clockResets + right.clockResets,
+      sizeChanges: left.sizeChanges + right.sizeChanges)
+  }
 }

@@ -198,6 +198,8 @@ final class Demuxer {
     if let error = interruptionError(io: io, interruption: interruption) { return error }
     switch status {
     case .outOfMemory: return .outOfMemory
+    case .endOfFile where io == nil:
+      return .unreachable(source: "the stream", why: "its server closes the connection at once")
     case .endOfFile: return .notMedia(why: "it is empty or breaks off at once")
     case .invalidData: return .notMedia(why: "no format that is known here fits its content")
     default:

@@ -51,11 +51,14 @@ public final class Frame: Sendable {
     return copy(picture: converted)
   }
 
-  /// The same frame with another number or picture.
-  func copy(index: Int64? = nil, tally: DamageTally? = nil, picture: AVPicture? = nil) -> Frame {
+  /// The same frame with another number, moment or picture.
+  func copy(
+    index: Int64? = nil, time: MediaTime? = nil, tally: DamageTally? = nil,
+    picture: AVPicture? = nil
+  ) -> Frame {
     Frame(
-      index: index ?? self.index, time: time, duration: duration, clockIsSteady: clockIsSteady,
-      tally: tally ?? self.tally, picture: picture ?? self.picture)
+      index: index ?? self.index, time: time ?? self.time, duration: duration,
+      clockIsSteady: clockIsSteady, tally: tally ?? self.tally, picture: picture ?? self.picture)
   }
 
   /// Brightness.

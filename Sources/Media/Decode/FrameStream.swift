@@ -13,7 +13,7 @@ public final class FrameStream: Sendable {
     case dropOldest
   }
 
-  /// How a decoding went, beside its frames. Whole once the last frame was given.
+  /// How a decoding goes, beside its frames. Whole once the end was given.
   public struct Report: Sendable, Hashable {
     public var tally = DamageTally()
     public var isTruncated = false
@@ -23,25 +23,24 @@ public final class FrameStream: Sendable {
     public var hardwareFailure: String?
   }
 
-  /// Frames that wait at most: enough to bridge a commit to the database, few enough to be dropped without pity.
-  private static let framesAhead = 4
-  /// Fewer when they are large: 8K pictures wait one by one.
-  private static let bytesAhead = 64 << 20
+  /// What a fetch that waits for a bounded time brings.
+  public enum Delivery: Sendable {
+    case frame(Frame)
+    case notice(MediaNotice)
+    /// The time is over, the stream is not.
+    case nothingYet
+    case end
+  }
+
+  /// Tells those who fetch of something, at once and in its place among the frames.
+  public typealias Tell = @Sendable (MediaNotice) -> Void
 
   private struct State {
     var info: VideoInfo?
-    var waiting: [Frame] = []
-    var waitingBytes = 0
+    var queue = FrameQueue()
     var end: Result<Void, MediaError>?
     var isStopped = false
     var report = Report()
-
-    /// One frame always fits.
-    func isFull(for bytes: Int) -> Bool {
-      !waiting.isEmpty
-        && (waiting.count >= FrameStream.framesAhead
-          || waitingBytes + bytes > FrameStream.bytesAhead)
-    }
   }
 
   private let state = Condition(State())
@@ -51,18 +50,20 @@ public final class FrameStream: Sendable {
   /// Starts decoding.
   ///
   /// - Parameters:
+  ///   - taken: how many frames an earlier run of the same options has taken.
   ///   - interruption: ends the work from outside.
   ///   - open: opens the source and moves to where reading begins; called on the new thread.
   public init(
-    options: DecodeOptions = DecodeOptions(), whenBehind: WhenBehind = .wait,
+    options: DecodeOptions = DecodeOptions(), whenBehind: WhenBehind = .wait, taken: Int64 = 0,
     interruption: Interruption,
-    open: @escaping @Sendable () throws(MediaError) -> any FrameReading
+    open: @escaping @Sendable (_ tell: @escaping Tell) throws(MediaError) -> any FrameReading
   ) {
     self.interruption = interruption
     thread = NamedThread(name: "tl-decode") { [state] in
       let end: Result<Void, MediaError>
       do throws(MediaError) {
-        try Self.decode(try open(), options, whenBehind, state)
+        let reader = try open { notice in state.update { $0.queue.append(notice) } }
+        try Self.decode(reader, options, whenBehind, taken: taken, state)
         end = .success(())
       } catch {
         end = .failure(error)
@@ -81,22 +82,28 @@ public final class FrameStream: Sendable {
     return try opened.get()
   }
 
-  /// The next frame that is wanted; nil at the end. Waits for it.
+  /// The next frame that is wanted; nil at the end. Waits for it, and lets notices go.
   public func next() throws(MediaError) -> Frame? {
     let next: Result<Frame?, MediaError> = state.wait { state in
       if state.isStopped { return .failure(.cancelled) }
-      if !state.waiting.isEmpty {
-        let frame = state.waiting.removeFirst()
-        state.waitingBytes -= frame.byteCount
-        return .success(frame)
-      }
-      switch state.end {
-      case .success?: return .success(nil)
-      case .failure(let error)?: return .failure(error)
-      case nil: return nil
-      }
+      if let frame = state.queue.nextFrame() { return .success(frame) }
+      return state.end?.map { nil }
     }!
     return try next.get()
+  }
+
+  /// The next frame that is wanted, or a notice before it; waits for at most so long.
+  public func next(waitingAtMost seconds: Double) throws(MediaError) -> Delivery {
+    let deadline = Monotonic.now().advanced(bySeconds: seconds)
+    let next: Result<Delivery, MediaError>? = state.wait(until: deadline) { state in
+      if state.isStopped { return .failure(.cancelled) }
+      switch state.queue.next() {
+      case .frame(let frame)?: return .success(.frame(frame))
+      case .notice(let notice)?: return .success(.notice(notice))
+      case nil: return state.end?.map { .end }
+      }
+    }
+    return try next?.get() ?? .nothingYet
   }
 
   /// How it went so far.
@@ -113,12 +120,15 @@ public final class FrameStream: Sendable {
 
   private static func decode(
     _ reader: any FrameReading, _ options: DecodeOptions, _ whenBehind: WhenBehind,
-    _ state: Condition<State>
+    taken before: Int64, _ state: Condition<State>
   ) throws(MediaError) {
     let info = reader.info
     state.update { $0.info = info }
-    var taken: Int64 = 0
+    publish(reader.report, state)
+    defer { publish(reader.report, state) }
+    var taken = before
     reading: while let frame = try reader.next() {
+      publish(reader.report, state)
       switch options.judge(index: frame.index, time: frame.time, taken: taken) {
       case .stop: break reading
       case .skip: continue
@@ -126,11 +136,17 @@ public final class FrameStream: Sendable {
       }
       guard offer(frame, whenBehind, state) else { return }
     }
-    let report = reader.report
+  }
+
+  /// Shows how it went so far, and tells once when hardware has failed.
+  private static func publish(_ report: Report, _ state: Condition<State>) {
     state.update { state in
+      if let why = report.hardwareFailure, state.report.hardwareFailure == nil {
+        state.queue.append(.hardwareFellBack(why: why))
+      }
       let dropped = state.report.droppedFrames
       state.report = report
-      state.report.droppedFrames += dropped
+      state.report.droppedFrames = dropped
     }
   }
 
@@ -141,13 +157,12 @@ public final class FrameStream: Sendable {
     let bytes = frame.byteCount
     return state.wait { state in
       if state.isStopped { return false }
-      while whenBehind == .dropOldest, state.isFull(for: bytes) {
-        state.waitingBytes -= state.waiting.removeFirst().byteCount
+      while whenBehind == .dropOldest, state.queue.isFull(for: bytes) {
+        state.queue.dropOldestFrame()
         state.report.droppedFrames += 1
       }
-      if state.isFull(for: bytes) { return nil }
-      state.waiting.append(frame)
-      state.waitingBytes += bytes
+      if state.queue.isFull(for: bytes) { return nil }
+      state.queue.append(frame, bytes: bytes)
       return true
     }!
   }

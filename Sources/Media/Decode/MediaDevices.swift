@@ -47,11 +47,16 @@ public struct MediaDevices: Sendable {
     public let hardware: HardwareKind?
     /// Why it is not what was asked for; nil when it is.
     public let fallbackReason: String?
+
+    /// The processor, whatever was asked for.
+    public static func processor(because reason: String? = nil) -> Choice {
+      Choice(used: "cpu", hardware: nil, fallbackReason: reason)
+    }
   }
 
   /// Chooses for `cpu`, `gpu`, `auto` or a device's id; nil for what is none of them.
   public func choose(_ requested: String) -> Choice? {
-    let processor = Choice(used: "cpu", hardware: nil, fallbackReason: nil)
+    let processor = Choice.processor()
     let usable = all.first { $0.kind == .gpu && $0.isAvailable }
     switch requested {
     case "cpu": return processor
@@ -61,15 +66,11 @@ public struct MediaDevices: Sendable {
       let reasons = all.filter { $0.kind == .gpu }.map {
         "\($0.id): \($0.reason ?? "not available")"
       }
-      return Choice(
-        used: "cpu", hardware: nil,
-        fallbackReason: "there is no usable GPU here (\(reasons.joined(separator: "; ")))")
+      return .processor(because: "there is no usable GPU here (\(reasons.joined(separator: "; ")))")
     default:
       guard let device = all.first(where: { $0.id == requested }) else { return nil }
       if device.isAvailable { return Self.choice(device) }
-      return Choice(
-        used: "cpu", hardware: nil,
-        fallbackReason: "\(device.id) is not available: \(device.reason ?? "unknown")")
+      return .processor(because: "\(device.id) is not available: \(device.reason ?? "unknown")")
     }
   }
 

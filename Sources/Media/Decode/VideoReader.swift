@@ -28,6 +28,8 @@ public final class VideoReader {
   var pending: Frame?
   private var lastSize: (width: Int, height: Int)?
   private var hasReachedEnd = false
+  /// Packets that may still be left out until a keyframe comes.
+  private var packetsToLeaveOut: Int64
   /// When the last frame that was read ends, in microseconds.
   private(set) var reachedTime: Int64 = 0
 
@@ -43,11 +45,14 @@ public final class VideoReader {
     }
   }
 
-  /// - Parameter open: opens the source, and opens it again from its beginning whenever it is called again.
+  /// - Parameters:
+  ///   - joinsMidway: whether the source has begun without us: what comes before its next keyframe cannot be decoded.
+  ///   - open: opens the source, and opens it again from its beginning whenever it is called again.
   init(
-    limits: MediaLimits, threads: Int, hardware: HardwareKind?, interruption: Interruption,
-    open: @escaping () throws(MediaError) -> Demuxer
+    limits: MediaLimits, threads: Int, hardware: HardwareKind?, joinsMidway: Bool = false,
+    interruption: Interruption, open: @escaping () throws(MediaError) -> Demuxer
   ) throws(MediaError) {
+    packetsToLeaveOut = joinsMidway ? Self.longestJoin : 0
     reopen = open
     let demuxer = try open()
     self.demuxer = demuxer
@@ -124,12 +129,25 @@ public final class VideoReader {
       _ = try decoder.send(nil)
       return
     }
+    if isLeftOut() { return }
     if nextIndex == 0 { try checkClaimedSize() }
     if try !decoder.send(packet.pointer) {
       if try fallBackToSoftware("it could not decode the first pictures") { return }
       try countLostPacket()
     }
   }
+
+  /// Whether the packet belongs to pictures whose beginning was missed.
+  private func isLeftOut() -> Bool {
+    guard packetsToLeaveOut > 0 else { return false }
+    let isKey = packet.pointer.pointee.flags & AV_PKT_FLAG_KEY != 0
+    packetsToLeaveOut = isKey ? 0 : packetsToLeaveOut - 1
+    return !isKey
+  }
+
+  /// Some streams refresh their pictures bit by bit and have no keyframes: after half a minute of 50 pictures a second
+  /// they are taken as they come.
+  private static let longestJoin: Int64 = 1_500
 
   private func checkClaimedSize() throws(MediaError) {
     let raw = packet.pointer.pointee

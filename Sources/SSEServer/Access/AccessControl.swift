@@ -17,14 +17,26 @@ public struct AccessControl: Sendable {
   /// Whether requests must say who they are.
   public var needsTokens: Bool { tokens != nil }
 
-  /// Who holds this token; nil when nobody does. For the route that turns a token into a cookie.
-  public func principal(holding token: String) -> Principal? {
-    tokens.map { $0.principal(holding: token) } ?? .everybody
-  }
-
   /// The `Set-Cookie` value that gives a browser its token. `SameSite=Strict`: no other site's page can use it.
   public static func cookie(token: String, isTLS: Bool) -> String {
     "\(cookieName)=\(token); Path=/; HttpOnly; SameSite=Strict\(isTLS ? "; Secure" : "")"
+  }
+
+  /// The `Set-Cookie` value that takes it away again.
+  static func expiredCookie(isTLS: Bool) -> String {
+    "\(cookie(token: "", isTLS: isTLS)); Max-Age=0"
+  }
+
+  /// The token that a request carries, in the order in which `authorize` looks: the header wins over the cookie.
+  static func token(in headers: HTTPHeaders) -> String? {
+    headers["Authorization"].map { bearerToken($0) } ?? cookieValue(headers)
+  }
+
+  /// What follows the scheme in `Authorization: Bearer …`; nil for any other scheme.
+  private static func bearerToken(_ header: String) -> String? {
+    let words = header.split(separator: " ", maxSplits: 1)
+    guard words.count == 2, words[0].lowercased() == "bearer" else { return nil }
+    return Text.trimmed(words[1])
   }
 
   /// Checks that hold for every request, before it is known what it asks for.
@@ -68,10 +80,7 @@ public struct AccessControl: Sendable {
   {
     // A route that is open must not fail over a stale cookie or token: it does not look.
     if let header = request.headers["Authorization"] {
-      let words = header.split(separator: " ", maxSplits: 1)
-      if words.count == 2, words[0].lowercased() == "bearer",
-        let principal = tokens.principal(holding: Text.trimmed(words[1]))
-      {
+      if let principal = Self.bearerToken(header).flatMap({ tokens.principal(holding: $0) }) {
         return principal
       }
       if route.role == .open { return nil }

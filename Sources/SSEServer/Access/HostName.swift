@@ -25,7 +25,7 @@ struct HostName: Sendable, Equatable {
         return nil
       }
     }
-    guard !name.isEmpty else { return nil }
+    guard !name.isEmpty, !name.hasSuffix(".") else { return nil }
     self.name = name.lowercased()
     if rest.isEmpty {
       port = nil

@@ -1,5 +1,4 @@
 public import Base
-import Synchronization
 
 /// Tickets for clients that cannot set headers: each opens one request of its holder's, once, within seconds.
 public final class TicketBook: Sendable {
@@ -8,7 +7,7 @@ public final class TicketBook: Sendable {
     let expires: Monotonic
   }
 
-  private let tickets = Mutex<[SHA256.Digest: Ticket]>([:])
+  private let tickets = Guarded<[SHA256.Digest: Ticket]>([:])
   private let lifetimeSeconds: Double
   private let capacity: Int
 

@@ -1,11 +1,10 @@
 import Base
 import Jobs
-import Synchronization
 
 /// How long jobs ran, by how they ended: counted when the log says that one has ended.
 final class JobDurations: LogObserver {
   private let store: Store
-  private let finished = Mutex<[JobStatus: DurationHistogram]>([:])
+  private let finished = Guarded<[JobStatus: DurationHistogram]>([:])
 
   /// Hears the log of a store from now on.
   init(store: Store) {

@@ -1,20 +1,19 @@
 import Base
 public import Jobs
-import Synchronization
 
 /// The realtime side of the server: hears the log, and has a thread that serves every open stream.
 public final class Hub: LogObserver {
   private let log: EventLog
   private let inbox = StreamInbox()
   private let settings: StreamSettings
-  private let admission: Mutex<Admission>
-  private let thread: Mutex<NamedThread?>
+  private let admission: Guarded<Admission>
+  private let thread: Guarded<NamedThread?>
 
   public init(store: Store, settings: StreamSettings = StreamSettings()) {
     log = store.log
     self.settings = settings
-    admission = Mutex(Admission(settings))
-    thread = Mutex(nil)
+    admission = Guarded(Admission(settings))
+    thread = Guarded(nil)
     let heardUpTo = store.log.add(self)
     let (log, inbox) = (store.log, inbox)
     let started = NamedThread(name: "tl-streams") {

@@ -1,7 +1,6 @@
 import Base
 import CLinux
 import Glibc
-import Synchronization
 
 /// A stream for a connection whose socket cannot be handed over, because its encryption lives in the HTTP library: the
 /// stream thread writes to one end of a pair of sockets as it does to any other, and the library takes from the other.
@@ -60,8 +59,8 @@ final class PipePoll: Sendable {
 
   private let epoll: Int32
   private let wakeUp: Int32
-  private let state = Mutex(State())
-  private let thread = Mutex<NamedThread?>(nil)
+  private let state = Guarded(State())
+  private let thread = Guarded<NamedThread?>(nil)
 
   private static let stopToken: UInt64 = 0
 

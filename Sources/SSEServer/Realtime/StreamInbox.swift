@@ -2,7 +2,6 @@ import Base
 import CLinux
 import Glibc
 import Jobs
-import Synchronization
 
 /// What other threads tell the stream thread.
 enum StreamMail: Sendable {
@@ -38,7 +37,7 @@ final class StreamInbox: Sendable {
 
   /// Readable while there is mail.
   let descriptor: Int32
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   init() {
     descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))

@@ -1,6 +1,5 @@
 import Base
 import Jobs
-import Synchronization
 
 /// Answers that show a job: from memory for as long as nothing has been committed, else by one read.
 ///
@@ -10,7 +9,7 @@ final class JobAnswers: Sendable {
   typealias Choose = @Sendable (JobRecord) throws -> JobParts
   typealias Answer = @Sendable (JobView, _ tag: String) throws -> HTTPResponse
 
-  private let remembered = Mutex(AnswerMemory())
+  private let remembered = Guarded(AnswerMemory())
 
   /// - Parameters:
   ///   - choose: which parts the answer needs; not asked when the client has the answer.
@@ -20,7 +19,7 @@ final class JobAnswers: Sendable {
     answer: @escaping Answer
   ) -> Reply {
     // Looked at before the read, so that an answer is never taken for newer than it is.
-    let version = store.version
+    let version = store.commitCount
     if let found = remembered.withLock({ $0.find(request.target, at: version) }) {
       return .now(
         EntityTag.isMatched(found.tag, by: request.headers)

@@ -102,14 +102,14 @@ struct StreamPlan: Sendable {
     async throws -> [[UInt8]]
   {
     guard query.types.contains(.progress) else { return [] }
-    var running = watched.filter { $0.status == .running }
     if query.jobs.isEmpty {
       var filter = JobListFilter()
       filter.status = .running
-      running = try await services.store.perform(Read.jobs(filter, limit: 1_000)).jobs.reversed()
+      let page = try await services.store.perform(Read.jobs(filter, limit: 1_000))
+      return page.jobs.reversed().compactMap { page.progress[$0.id] }
     }
     var snapshots: [[UInt8]] = []
-    for job in running {
+    for job in watched where job.status == .running {
       if let progress = try await services.store.perform(Read.tail(of: job.id)).progress {
         snapshots.append(progress)
       }
@@ -126,7 +126,7 @@ struct StreamPlan: Sendable {
         jobs: query.jobs.isEmpty ? nil : Set(keys.map(\.number)), types: query.types,
         framesPerSecond: query.framesPerSecond),
       jobs: query.jobs, after: after, greeting: greeting, snapshots: snapshots, isOver: isOver,
-      headers: headers, onEnd: { [weak hub] in hub?.leave(session: session) })
+      headers: headers, onEnd: { hub.leave(session: session) })
   }
 }
 

@@ -105,4 +105,19 @@ import Testing
     #expect(try store.performAndWait(Read.count(of: .cancelled)) == 4)
     #expect(try store.performAndWait(Read.count(of: .queued)) == 16)
   }
+
+  @Test func `a page knows the newest progress of its jobs, without another look`() throws {
+    let ids = try (0..<3).map { _ in
+      try store.performAndWait(
+        Write.submit(JobSubmission(passes: ["player_detection"], source: "match.mp4")))
+    }
+    // The end of a job brings its last progress with it.
+    _ = try store.performAndWait(Write.cancel(ids[1], actor: "ann"))
+    let page = try store.performAndWait(Read.jobs(JobListFilter(), limit: 3))
+    #expect(page.jobs.map(\.id) == ids.reversed())
+    for id in ids {
+      #expect(page.progress[id] == (try store.performAndWait(Read.tail(of: id))).progress)
+    }
+    #expect(page.progress[ids[1]] != nil)
+  }
 }

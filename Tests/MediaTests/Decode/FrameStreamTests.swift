@@ -13,7 +13,7 @@ struct FrameStreamTests {
     let bytes = try Corpus.bytes(name)
     let interruption = Interruption()
     return FrameStream(options: options, whenBehind: whenBehind, interruption: interruption) {
-      () throws(MediaError) in
+      _ throws(MediaError) in
       let reader = try VideoReader(bytes: MemorySource(bytes), interruption: interruption)
       if let start = options.start { try reader.seek(to: start) }
       return reader
@@ -124,9 +124,9 @@ private final class CountingReader {
   }
 
   /// Hands the reader to the thread that will own it.
-  func open() -> @Sendable () throws(MediaError) -> any FrameReading {
+  func open() -> @Sendable (@escaping FrameStream.Tell) throws(MediaError) -> any FrameReading {
     let handover = Handover(Counted(reader, given))
-    return { () throws(MediaError) in handover.reader }
+    return { _ throws(MediaError) in handover.reader }
   }
 
   // Safe to share: made by one thread, used by another from then on.

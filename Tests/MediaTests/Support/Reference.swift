@@ -25,17 +25,27 @@ struct Reference {
         "format=start_time:frame=best_effort_timestamp_time", "-of", "json", path,
       ])
     let answer = try JSONDecoder().decode(Answer.self, from: Data(probed.output.utf8))
-    let start = answer.format?.start_time.flatMap(Double.init) ?? 0
+    let start = answer.format?.start.flatMap(Double.init) ?? 0
     times = (answer.frames ?? []).map { frame in
-      frame.best_effort_timestamp_time.flatMap(Double.init).map {
+      frame.time.flatMap(Double.init).map {
         Int64((($0 - start) * 1_000_000).rounded())
       }
     }
   }
 
   private struct Answer: Decodable {
-    struct Frame: Decodable { let best_effort_timestamp_time: String? }
-    struct Format: Decodable { let start_time: String? }
+    struct Frame: Decodable {
+      let time: String?
+
+      enum CodingKeys: String, CodingKey { case time = "best_effort_timestamp_time" }
+    }
+
+    struct Format: Decodable {
+      let start: String?
+
+      enum CodingKeys: String, CodingKey { case start = "start_time" }
+    }
+
     let frames: [Frame]?
     let format: Format?
   }

@@ -188,6 +188,14 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("LocalHost.", "localhost"), ("localhost:80", "localhost"), ("[::1]:8000", "::1"),
+    ("127.0.0.1.", "127.0.0.1"), ("127.0.0.1..", nil), (".", nil), ("..", nil), ("a b", nil),
+  ])
+  func `a host has one spelling, and what has none is no host`(text: String, name: String?) {
+    #expect(HostName(text)?.name == name)
+  }
+
   @Test func `CORS is for named origins`() {
     let policy = OriginPolicy(boundAddress: "127.0.0.1", origins: ["https://app.example"])
     let named = HTTPHeaders(policy.corsHeaders(origin: "https://app.example"))

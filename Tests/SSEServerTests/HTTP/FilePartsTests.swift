@@ -54,11 +54,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("gzip", true), ("br, GZIP;q=0.5", true), ("*", true), ("gzip;q=0", false),
-    ("gzip; q=0.0", false), ("br", false), ("", false),
+    ("gzip", true, false), ("br, GZIP;q=0.5", true, true), ("*", true, true),
+    ("gzip;q=0", false, false), ("gzip; q=0.0, *", false, true), ("*;q=0, br", false, true),
+    ("br", false, true), ("", false, false),
   ])
-  func `knows who takes gzip`(header: String, takes: Bool) {
-    #expect(StaticDirectory.acceptsGzip(["Accept-Encoding": header]) == takes)
+  func `knows who takes which coding`(header: String, gzip: Bool, brotli: Bool) {
+    #expect(StaticDirectory.accepts("gzip", ["Accept-Encoding": header]) == gzip)
+    #expect(StaticDirectory.accepts("br", ["Accept-Encoding": header]) == brotli)
   }
 
   @Test(arguments: [

@@ -15,7 +15,8 @@ import Testing
     root = "\(base)/public"
     try FileManager.default.createDirectory(atPath: "\(root)/js", withIntermediateDirectories: true)
     for (name, text) in [
-      ("index.html", "<p>"), ("js/a.js", "0123456789"), ("js/a.js.gz", "zipped"), (".secret", "no"),
+      ("index.html", "<p>"), ("js/a.js", "0123456789"), ("js/a.js.gz", "zipped"),
+      ("js/b.js", "plain"), ("js/b.js.gz", "zipped"), ("js/b.js.br", "brotli"), (".secret", "no"),
       ("../outside", "no"),
       ("empty.txt", ""),
     ] {
@@ -105,5 +106,11 @@ import Testing
     #expect(
       try server.get("/js/a.js", headers: "Accept-Encoding: gzip;q=0\r\n")?.text == "0123456789")
     #expect(try server.get("/index.html", headers: "Accept-Encoding: gzip\r\n")?.text == "<p>")
+    let smallest = try #require(
+      try server.get("/js/b.js", headers: "Accept-Encoding: gzip, br\r\n"))
+    #expect(smallest.text == "brotli")
+    #expect(smallest.header("content-encoding") == "br")
+    #expect(
+      try server.get("/js/b.js", headers: "Accept-Encoding: gzip, br;q=0\r\n")?.text == "zipped")
   }
 }

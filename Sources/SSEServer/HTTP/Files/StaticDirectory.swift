@@ -50,23 +50,31 @@ public final class StaticDirectory: Sendable {
     return response
   }
 
-  /// The file's compressed sibling, where there is one and the client takes it.
+  /// What compressed siblings are called and how they are announced, smallest first.
+  private static let codings = [(name: "br", ending: ".br"), (name: "gzip", ending: ".gz")]
+
+  /// The file's smallest compressed sibling that is there and that the client takes.
   private func compressed(_ names: [String], _ request: HTTPRequest) -> FileResponse? {
-    guard let name = names.last, Self.acceptsGzip(request.headers), request.headers["Range"] == nil,
-      let file = open(names.dropLast() + ["\(name).gz"])
-    else { return nil }
-    var response = described(file, name: name)
-    response.headers["Content-Encoding"] = "gzip"
-    response.allowsRange = false
-    return response
+    guard let name = names.last, request.headers["Range"] == nil else { return nil }
+    for coding in Self.codings where Self.accepts(coding.name, request.headers) {
+      guard let file = open(names.dropLast() + [name + coding.ending]) else { continue }
+      var response = described(file, name: name)
+      response.headers["Content-Encoding"] = coding.name
+      response.allowsRange = false
+      return response
+    }
+    return nil
   }
 
-  static func acceptsGzip(_ headers: HTTPHeaders) -> Bool {
-    headers.list("Accept-Encoding").contains { element in
-      let parts = element.split(separator: ";").map { Text.trimmed($0) }
-      guard parts.first == "gzip" || parts.first == "*" else { return false }
-      return !parts.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
+  static func accepts(_ coding: String, _ headers: HTTPHeaders) -> Bool {
+    let elements = headers.list("Accept-Encoding").map { element in
+      element.split(separator: ";").map { Text.trimmed($0) }
     }
+    // What is said of the coding by name goes before what is said of all (RFC 9110, 12.5.3).
+    let said =
+      elements.first { $0.first == coding } ?? elements.first { $0.first == "*" }
+    guard let said else { return false }
+    return !said.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
   }
 
   /// Nil for whatever is not a plain file with a plain name below the root.

@@ -20,7 +20,7 @@ final class ConnectionRecord: Sendable {
   let isOverLimit: Bool
   private let descriptor: Int32
   /// Whether the descriptor is still the library's: its number may be somebody else's afterwards.
-  private let isOpen = Mutex(true)
+  private let isOpen = Guarded(true)
   private let deadline = Atomic<Int64>(.max)
   /// Counts `enter`, so that two looks can tell whether anything happened between them.
   private let entries = Atomic<Int>(0)

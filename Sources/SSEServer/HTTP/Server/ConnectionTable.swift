@@ -1,5 +1,4 @@
 import Base
-import Synchronization
 
 /// Every connection that the HTTP library holds.
 final class ConnectionTable: Sendable {
@@ -8,7 +7,7 @@ final class ConnectionTable: Sendable {
     var records: [UInt64: ConnectionRecord] = [:]
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let limit: Int
 
   init(limit: Int) {

@@ -1,5 +1,4 @@
 import Base
-import Synchronization
 
 /// One request and its answer, apart from the library that carries them: told what arrives, it says what to do.
 ///
@@ -30,7 +29,7 @@ final class Exchange {
 
   /// Brings a result from another thread.
   final class Outcome<Value: Sendable>: Sendable {
-    private let stored = Mutex<Value?>(nil)
+    private let stored = Guarded<Value?>(nil)
     var value: Value? { stored.withLock { $0 } }
     func set(_ value: Value) { stored.withLock { $0 = value } }
   }

@@ -1,5 +1,4 @@
 import Base
-import Synchronization
 
 /// The server: from start to stop.
 ///
@@ -12,7 +11,7 @@ public final class HTTPServer: Sendable {
   }
 
   private let core: ServerCore
-  private let running = Mutex<Running?>(nil)
+  private let running = Guarded<Running?>(nil)
 
   public init(
     configuration: HTTPServerConfiguration, router: Router, access: AccessControl,

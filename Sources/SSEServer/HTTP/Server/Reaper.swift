@@ -1,7 +1,6 @@
 import Base
 import CLinux
 import Glibc
-import Synchronization
 
 /// The thread that ends what takes too long, and hears out clients that are still sending when they have been refused.
 ///
@@ -16,8 +15,8 @@ final class Reaper: Sendable {
   private let stopSignal: Int32
   private let configuration: HTTPServerConfiguration
   private let connections: ConnectionTable
-  private let lingering = Mutex<[Int32: Lingering]>([:])
-  private let thread = Mutex<NamedThread?>(nil)
+  private let lingering = Guarded<[Int32: Lingering]>([:])
+  private let thread = Guarded<NamedThread?>(nil)
 
   init(configuration: HTTPServerConfiguration, connections: ConnectionTable) {
     self.configuration = configuration

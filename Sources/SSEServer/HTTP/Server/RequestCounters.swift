@@ -1,5 +1,4 @@
 public import Base
-import Synchronization
 
 /// How many requests each route has answered, by class of status.
 public final class RequestCounters: Sendable {
@@ -27,7 +26,7 @@ public final class RequestCounters: Sendable {
     public fileprivate(set) var durations: [RouteKey: DurationHistogram] = [:]
   }
 
-  private let counts = Mutex(Counts())
+  private let counts = Guarded(Counts())
 
   public init() {}
 

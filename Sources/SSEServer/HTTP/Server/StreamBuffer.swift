@@ -1,4 +1,4 @@
-import Synchronization
+import Base
 
 /// Between a producer that makes chunks in tasks and a connection that takes bytes on its own thread: one chunk
 /// being sent and one ahead, no more.
@@ -25,7 +25,7 @@ final class StreamBuffer: Sendable {
     var task: Task<Void, Never>?
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let producer: any BodyProducer
   private let failed: @Sendable (any Error) -> Void
 

@@ -1,4 +1,4 @@
-import Synchronization
+import Base
 
 /// Connections that wait for somebody else's thread. Each is woken exactly once: waking one that does not wait is
 /// undefined in the library, and stopping the library while one waits is too.
@@ -9,7 +9,7 @@ final class Suspensions: Sendable {
     var isClosed = false
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Suspends a connection; the closure returned wakes it, and does nothing the second time. Nil, and nothing
   /// suspended, once the server stops.

@@ -1,17 +1,26 @@
+"""What the suites that ask a running server share."""
+
 import itertools
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from servers import ROOT, Server, Stage
+from tokens import token_file
 
 Starter = Callable[..., Server]
 
 
 @pytest.fixture(scope="session")
 def build() -> Path:
-    """Where `swift build` puts the debug build; `scripts/test http` has built it."""
+    """Where `swift build` puts the debug build; `scripts/test http` has built it.
+
+    `scripts/sanitize` has the same tests ask servers of other builds, and names their directory.
+    """
+    if other := os.environ.get("TOUCHLINE_TEST_BIN_DIR"):
+        return Path(other)
     answer = subprocess.run(
         ["swift", "build", "--show-bin-path"], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -38,6 +47,17 @@ def start_stage(build: Path, tmp_path: Path) -> Iterator[Callable[..., Stage]]:
 @pytest.fixture
 def stage(start_stage: Callable[..., Stage]) -> Stage:
     return start_stage()
+
+
+@pytest.fixture
+def start_guarded(start_stage: Callable[..., Stage], tmp_path: Path) -> Callable[..., Stage]:
+    """Starts stage servers that ask for a token (Tests/http/tokens.py)."""
+    return lambda *options: start_stage(*token_file(tmp_path / "tokens"), *options)
+
+
+@pytest.fixture
+def guarded(start_guarded: Callable[..., Stage]) -> Stage:
+    return start_guarded()
 
 
 @pytest.fixture

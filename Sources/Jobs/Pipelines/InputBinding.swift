@@ -1,0 +1,35 @@
+/// Which node gives each input of a node. By type alone: first among those with an edge to it, then among all that come before.
+struct InputBinding {
+  let graph: PipelineGraph
+  /// For each node its tool; nil for one that is unknown.
+  let tools: [ToolManifest?]
+
+  enum Provider: Equatable {
+    case source
+    case node(Int)
+    /// Nobody, and the tool can do without.
+    case nobody
+  }
+
+  enum Failure: Error {
+    case missing
+    /// Several give it, and no edge says which.
+    case ambiguous([Int])
+  }
+
+  func provider(of input: ToolManifest.Input, for node: Int) throws(Failure) -> Provider {
+    if input.type == .videoFrame { return .source }
+    let direct = graph.before[node].filter { gives($0, input.type) }
+    if direct.count == 1 { return .node(direct[0]) }
+    guard direct.isEmpty else { throw .ambiguous(direct) }
+    let earlier = graph.ancestors(of: node).filter { gives($0, input.type) }.sorted()
+    if earlier.count == 1 { return .node(earlier[0]) }
+    guard earlier.isEmpty else { throw .ambiguous(earlier) }
+    guard !input.isRequired else { throw .missing }
+    return .nobody
+  }
+
+  private func gives(_ node: Int, _ type: DataType) -> Bool {
+    tools[node]?.outputs.contains(type) ?? false
+  }
+}

@@ -1,0 +1,181 @@
+import Base
+import Media
+
+// The two ends of a pass, the end of the job, and what is written between.
+
+extension JobRun {
+  var decoding: DecodeOptions {
+    var decoding = options.decoding
+    decoding.hardware = choice.hardware
+    return decoding
+  }
+
+  func makeRunners(_ plans: [ExecutionPlan]) throws(PlanRunner.StepFailure) -> [PlanRunner] {
+    var runners: [PlanRunner] = []
+    for plan in plans {
+      runners.append(try PlanRunner(plan, job: record.id, interruption: interruption))
+    }
+    return runners
+  }
+
+  /// A plugin could not be prepared. One that is not needed for the rest is left out with a warning; its pass is over.
+  func failToPrepare(_ error: PlanRunner.StepFailure, _ messages: PassMessages) throws -> PassEnd {
+    if error.failure.isFatal {
+      return .failed(try fail(error.node, error.failure, [], frame: nil, messages))
+    }
+    try messages.failed(error.node.plugin, [], frames: 0, checkpoint.warnings, &step)
+    let warning = ToolWarning(
+      code: error.failure.code, message: error.failure.message, severity: .high)
+    try note(warning, of: error.node.plugin, frame: nil, messages)
+    endPass([])
+    return .done
+  }
+
+  func open(_ messages: PassMessages) throws {
+    try messages.opening(&step)
+    if checkpoint.pass == 0, let reason = choice.fallbackReason {
+      let warning = ToolWarning(
+        code: "DEVICE_FALLBACK", message: "running on the CPU: \(reason)", severity: .medium)
+      try messages.warning(warning, of: nil, frame: nil, &step)
+    }
+    checkpoint.isPassOpen = true
+  }
+
+  func close(
+    _ runners: [PlanRunner], _ messages: PassMessages, _ report: FrameStream.Report
+  ) throws -> PassEnd {
+    for runner in runners {
+      let said: [(step: Int, warnings: [ToolWarning])]
+      do throws(PlanRunner.StepFailure) {
+        said = try runner.finish()
+      } catch {
+        return .failed(try fail(error.node, error.failure, runners, frame: nil, messages))
+      }
+      for (index, warnings) in said {
+        let plugin = runner.plan.steps[index].node.plugin
+        for warning in warnings { try note(warning, of: plugin, frame: nil, messages) }
+      }
+    }
+    try messages.closing(runners, frames: checkpoint.framesInPass, checkpoint.warnings, &step)
+    if checkpoint.pass == 0 {
+      for warning in Self.warnings(of: report) {
+        try messages.warning(warning, of: nil, frame: nil, &step)
+      }
+    }
+    endPass(runners)
+    return .done
+  }
+
+  /// The next pass begins with nothing of this one but its figures.
+  private func endPass(_ runners: [PlanRunner]) {
+    countPassTime()
+    for runner in runners {
+      var nodes: [PipelineRun.Node] = []
+      for (planned, timing) in zip(runner.plan.steps, runner.timings) {
+        settings.timings.add(timing, of: planned.node.plugin)
+        nodes.append(PipelineRun.Node(node: planned.node.id, timing: timing))
+      }
+      checkpoint.finishedRuns.append(
+        PipelineRun(
+          pipeline: runner.plan.definition.id, frames: checkpoint.framesInPass,
+          milliseconds: checkpoint.passMilliseconds, nodes: nodes))
+    }
+    checkpoint.pass += 1
+    checkpoint.isPassOpen = false
+    checkpoint.resume = nil
+    checkpoint.framesInPass = 0
+    checkpoint.passMilliseconds = 0
+    checkpoint.tools = []
+    lastFrame = nil
+  }
+
+  /// What was wrong with the source, one warning a kind.
+  private static func warnings(of report: FrameStream.Report) -> [ToolWarning] {
+    let tally = report.tally
+    var warnings: [ToolWarning] = []
+    func add(_ count: Int64, _ code: String, _ message: String) {
+      guard count > 0 else { return }
+      warnings.append(ToolWarning(code: code, message: message, severity: .medium))
+    }
+    add(tally.damagedFrames, "DAMAGED_FRAMES", "\(tally.damagedFrames) frames were damaged")
+    add(
+      tally.lostPackets, "LOST_PACKETS",
+      "\(tally.lostPackets) pieces of the video could not be decoded")
+    add(
+      tally.clockResets, "CLOCK_RESET",
+      "the video's clock was set back \(tally.clockResets) times; its moments run on")
+    add(
+      tally.sizeChanges, "SIZE_CHANGED", "the picture's size changed \(tally.sizeChanges) times")
+    add(
+      report.isTruncated ? 1 : 0, "TRUNCATED",
+      "the video ends before the moment that its header promises: it was cut off")
+    add(
+      report.droppedFrames, "FRAMES_DROPPED",
+      "\(report.droppedFrames) frames were skipped to keep up with the stream")
+    return warnings
+  }
+
+  static func failure(_ error: MediaError) -> JobFailure {
+    JobFailure(code: error.code, message: error.description)
+  }
+
+  // MARK: - Steps
+
+  func commit(_ runners: [PlanRunner]) throws {
+    saveTools(runners)
+    try session.commit(takeStep())
+  }
+
+  /// Adds the time since it was last added.
+  private func countPassTime() {
+    let now = Monotonic.now()
+    checkpoint.passMilliseconds += now.nanoseconds(since: countedUntil) / 1_000_000
+    countedUntil = now
+  }
+
+  func saveTools(_ runners: [PlanRunner]) {
+    countPassTime()
+    var state = StateEncoder()
+    for runner in runners { runner.snapshot(into: &state) }
+    checkpoint.tools = state.bytes
+    if let lastFrame {
+      checkpoint.resume = ResumePoint(
+        last: lastFrame.position, tally: lastFrame.tally, taken: checkpoint.framesInPass)
+    }
+  }
+
+  /// Everything since the last step, with the checkpoint that continues after it.
+  func takeStep() -> JobStep {
+    defer { device = nil }
+    return JobStep(messages: step.take(), checkpoint: checkpoint.bytes, device: device)
+  }
+
+  /// Commits what there is and leaves the rest to the next server.
+  func pause() throws -> JobExit {
+    try session.commit(takeStep())
+    return .paused
+  }
+
+  func complete(_ source: SourceProvenance) throws -> JobExit {
+    var summary = checkpoint.totals.summary
+    let provenance = Provenance(
+      source: source, plans: passes.flatMap(\.self), record: record, deviceUsed: deviceUsed)
+    summary["provenance"] = .object(provenance.json)
+    let metrics = checkpoint.finishedRuns.flatMap(\.nodes).map { NodeMetrics($0.node, $0.timing) }
+    let result = try JobResult(
+      frameCount: checkpoint.totals.frames, summary: summary, metrics: metrics,
+      runs: checkpoint.finishedRuns)
+    return .ended(.completed(result), last: takeStep())
+  }
+}
+
+extension NodeMetrics {
+  init(_ node: Name, _ timing: DurationSketch) {
+    func milliseconds(_ nanoseconds: Int64?) -> Double { Double(nanoseconds ?? 0) / 1e6 }
+    self.init(
+      node: node, frames: timing.count,
+      totalMilliseconds: milliseconds(timing.totalNanoseconds),
+      p50: milliseconds(timing.quantile(0.5)), p95: milliseconds(timing.quantile(0.95)),
+      p99: milliseconds(timing.quantile(0.99)), maximum: milliseconds(timing.maximumNanoseconds))
+  }
+}

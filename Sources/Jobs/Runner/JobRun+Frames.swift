@@ -1,0 +1,176 @@
+import Base
+import Media
+
+// The middle of a pass: frame after frame.
+
+extension JobRun {
+  /// Reads frames until they end, the job should stop, or a plugin gives up for good.
+  func readFrames(
+    _ stream: FrameStream, _ runners: [PlanRunner], _ messages: PassMessages
+  ) throws -> PassEnd {
+    var clock: ProgressClock?
+    var pace = Pace()
+    while true {
+      if let reason = session.stop { return .stopped(reason) }
+      if step.isDue { try commit(runners) }
+      switch try stream.next(waitingAtMost: step.secondsLeft) {
+      case .end: return .done
+      case .nothingYet:
+        if step.isEmpty { try renewNowAndThen(&pace) }
+        if reference.isLive { try tellRunningTime(&pace) }
+      case .notice(let notice): try tell(notice, messages)
+      case .frame(let frame):
+        let known = try clock ?? ProgressClock(options, stream.info())
+        clock = known
+        let dropped = stream.report.droppedFrames
+        checkpoint.totals.droppedFrames = max(checkpoint.totals.droppedFrames, dropped)
+        if let failure = try look(at: frame, runners, messages) { return .failed(failure) }
+        settings.newestFrames.set(frame, of: record.id)
+        try tellProgress(after: frame, known, &pace)
+      }
+    }
+  }
+
+  /// Runs every plan on one frame and notes what came of it; a failure when the job cannot go on.
+  func look(
+    at frame: Frame, _ runners: [PlanRunner], _ messages: PassMessages
+  ) throws -> JobFailure? {
+    for runner in runners {
+      let outcome = runner.run(frame)
+      for (index, planned) in runner.plan.steps.enumerated() {
+        guard let output = outcome.outputs[index] else { continue }
+        if planned.isOutput {
+          do throws(MessageError) {
+            let data = try messages.frame(
+              frame, planned.node, output.values, nanoseconds: outcome.nanoseconds[index], &step)
+            checkpoint.totals.count(data)
+          } catch {
+            // What cannot be said was not found: the same as a tool that failed on this frame.
+            let failure = ToolWarning(
+              code: "INVALID_OUTPUT", message: "\(error)", severity: .high)
+            try note(failure, of: planned.node.plugin, frame: frame.index, messages)
+          }
+        }
+        for warning in output.warnings {
+          try note(warning, of: planned.node.plugin, frame: frame.index, messages)
+        }
+      }
+      for (index, failure) in outcome.failures {
+        let node = runner.plan.steps[index].node
+        if failure.isFatal {
+          return try fail(node, failure, runners, frame: frame.index, messages)
+        }
+        let warning = ToolWarning(code: failure.code, message: failure.message, severity: .high)
+        try note(warning, of: node.plugin, frame: frame.index, messages)
+      }
+    }
+    checkpoint.framesInPass += 1
+    checkpoint.totals.frames = max(checkpoint.totals.frames, checkpoint.framesInPass)
+    lastFrame = frame
+    return nil
+  }
+
+  func note(
+    _ warning: ToolWarning, of plugin: Name, frame: Int64?, _ messages: PassMessages
+  ) throws(MessageError) {
+    if checkpoint.warnings.note(warning, of: plugin, frame: frame) {
+      try messages.warning(warning, of: plugin, frame: frame, &step)
+    }
+  }
+
+  func fail(
+    _ node: PipelineDefinition.Node, _ failure: ToolFailure, _ runners: [PlanRunner],
+    frame: Int64?, _ messages: PassMessages
+  ) throws(MessageError) -> JobFailure {
+    try messages.failed(
+      node.plugin, runners, frames: checkpoint.framesInPass, checkpoint.warnings, &step)
+    return JobFailure(
+      code: failure.code, message: "\(node.plugin): \(failure.message)", plugin: node.plugin,
+      frameIndex: frame)
+  }
+
+  /// Something happened to the source: viewers hear of it at once.
+  func tell(_ notice: MediaNotice, _ messages: PassMessages) throws {
+    let isHardware = notice.code == "HARDWARE_FALLBACK"
+    if isHardware {
+      deviceUsed = "cpu"
+      device = JobStep.Device(used: "cpu", fallback: true)
+    }
+    let warning = ToolWarning(
+      code: notice.code, message: "\(notice)", severity: isHardware ? .high : .medium)
+    try messages.warning(warning, of: nil, frame: nil, &step)
+  }
+
+  // MARK: - Progress
+
+  /// When things were told last, and how fast it goes.
+  struct Pace {
+    let began = Monotonic.now()
+    var lastTold = Monotonic.now()
+    var lastRenewed = Monotonic.now()
+    /// The fraction at which this run began.
+    var firstFraction: Double?
+
+    func seconds(since moment: Monotonic) -> Double {
+      Double(Monotonic.now().nanoseconds(since: moment)) / 1e9
+    }
+  }
+
+  /// Viewers hear of progress at least this often.
+  private static let tellSeconds = 1.0
+
+  /// `progress`, when the whole percentage has moved, and at least every second.
+  func tellProgress(after frame: Frame, _ clock: ProgressClock, _ pace: inout Pace) throws {
+    if reference.isLive { return try tellRunningTime(&pace) }
+    let isLate = pace.seconds(since: pace.lastTold) >= Self.tellSeconds
+    guard let inPass = clock.fraction(after: frame, frames: checkpoint.framesInPass) else {
+      guard isLate else { return }
+      pace.lastTold = .now()
+      return try step.append(
+        .progress(
+          ProgressPayload(
+            jobID: record.id, progress: nil, stage: "Frame \(frame.index + 1)",
+            plugin: currentPlugin)))
+    }
+    let fraction = (Double(checkpoint.pass) + inPass) / Double(passes.count)
+    // The hundredth per cent is the end's to tell.
+    let percent = max(min(Int64(fraction * 100), 99), checkpoint.percent)
+    let first = pace.firstFraction ?? fraction
+    pace.firstFraction = first
+    guard percent > checkpoint.percent || isLate else { return }
+    checkpoint.percent = percent
+    pace.lastTold = .now()
+    var eta: Int64?
+    if fraction > first {
+      let perFraction = pace.seconds(since: pace.began) / (fraction - first)
+      eta = Int64((1 - fraction) * perFraction * 1000)
+    }
+    try step.append(
+      .progress(
+        ProgressPayload(
+          jobID: record.id, progress: percent, stage: "Analysing", plugin: currentPlugin,
+          etaMilliseconds: eta)))
+  }
+
+  /// A live source has no end to measure by: it says how long it has run.
+  func tellRunningTime(_ pace: inout Pace) throws {
+    guard pace.seconds(since: pace.lastTold) >= Self.tellSeconds else { return }
+    pace.lastTold = .now()
+    let started = record.startedAt ?? .now()
+    let seconds = max(0, Timestamp.now().milliseconds - started.milliseconds) / 1000
+    try step.append(
+      .progress(
+        ProgressPayload(
+          jobID: record.id, progress: nil, stage: "Running for \(seconds) s",
+          plugin: currentPlugin)))
+  }
+
+  var currentPlugin: Name? { passes[checkpoint.pass].first?.plugins.first }
+
+  /// A source that is slow to open or has an outage leaves nothing to commit; the lease lives on all the same.
+  private func renewNowAndThen(_ pace: inout Pace) throws {
+    guard pace.seconds(since: pace.lastRenewed) >= Self.renewSeconds else { return }
+    pace.lastRenewed = .now()
+    try session.renew()
+  }
+}

@@ -1,0 +1,96 @@
+"""Debian's browsers, driven by Playwright, and pages that must not do anything wrong."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
+from servers import PATIENCE
+
+# What Playwright needs to be told to drive a browser that it has not brought along itself.
+BROWSERS = {
+    "chromium": {"executable_path": "/usr/bin/chromium"},
+    "firefox": {"executable_path": "/usr/bin/firefox-esr", "channel": "moz-firefox"},
+}
+
+# What browsers say of a status and of a lost connection; tests provoke both.
+EXPECTED = ("Failed to load resource", "establish a connection", "was interrupted")
+
+# Says on the page itself what its policy has forbidden; not every browser's driver tells it.
+WATCH = """
+    globalThis.violations = [];
+    document.addEventListener('securitypolicyviolation', (event) => {
+        violations.push(`${event.violatedDirective}: ${event.blockedURI}`);
+    });
+"""
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE * 1000)
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session", params=BROWSERS)
+def browser(request: pytest.FixtureRequest, playwright: Playwright) -> Iterator[Browser]:
+    options = BROWSERS[request.param]
+    if not Path(options["executable_path"]).exists():
+        pytest.skip(f"{options['executable_path']} is not installed")
+    browser = getattr(playwright, request.param).launch(**options)
+    yield browser
+    browser.close()
+
+
+class Watched:
+    """A page, and what it has done that it must not do."""
+
+    def __init__(self, context: BrowserContext):
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(PATIENCE * 1000)
+        self.page.add_init_script(WATCH)
+        self.complaints: list[str] = []
+        self._hosts: set[str] = set()
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self._complain(f"thrown: {error}"))
+        self.page.on("request", lambda request: self._hosts.add(urlsplit(request.url).hostname))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._complain(f"{message.type}: {message.text}")
+
+    def _complain(self, text: str) -> None:
+        if not any(words in text for words in EXPECTED):
+            self.complaints.append(text)
+
+    def check(self) -> None:
+        assert not self.complaints
+        assert self._hosts <= {"127.0.0.1"}
+        assert self.page.evaluate("globalThis.violations ?? []") == []
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages, each in a context of its own; none may have done anything wrong at the end."""
+    opened: list[Watched] = []
+
+    def open_page(url: str, **options) -> Page:
+        context = browser.new_context(**options)
+        watched = Watched(context)
+        opened.append(watched)
+        watched.page.goto(url)
+        return watched.page
+
+    yield open_page
+    for watched in opened:
+        watched.check()
+        watched.page.context.close()

@@ -1,0 +1,18 @@
+/**
+ * Makes an element with its attributes, listeners (`onclick`, …) and children. Text is text, never markup.
+ */
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === undefined || value === false) continue;
+    if (key.startsWith('on')) made.addEventListener(key.slice(2), value);
+    else made.setAttribute(key, value === true ? '' : String(value));
+  }
+  made.append(...children);
+  return made;
+}
+
+/** Writes a text where it is another: what has not changed is not drawn, or read out, again. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}

@@ -1,0 +1,76 @@
+/** The list of jobs as the server gave it, kept up to date by the messages of the stream. Pure: no DOM, no network. */
+
+const ENDED = new Set(['completed', 'failed', 'cancelled']);
+
+/** Before anything is known. `isStale` says that the list should be asked for again. */
+export const NOTHING = Object.freeze({ jobs: [], isStale: true });
+
+/**
+ * A new list in the place of the old. A job that has ended stays so: the list may be older than the message that
+ * told of its end.
+ */
+export function listed(state, jobs) {
+  const ended = new Map(state.jobs.filter((job) => ENDED.has(job.status)).map((job) => [job.job_id, job]));
+  return {
+    jobs: jobs.map((job) => (ENDED.has(job.status) ? job : (ended.get(job.job_id) ?? job))),
+    isStale: false,
+  };
+}
+
+/** What a message makes of the list; the same list when it says nothing new. */
+export function reduce(state, message) {
+  const { type, payload } = message;
+  if (type !== 'progress' && type !== 'complete') return state;
+  const known = state.jobs.find((job) => job.job_id === payload.job_id);
+  if (!known) return isNewer(payload.job_id, state.jobs[0]) ? { ...state, isStale: true } : state;
+  if (ENDED.has(known.status)) return state;
+  const change =
+    type === 'complete'
+      ? { status: payload.status, stage: undefined }
+      : { status: 'running', progress: fraction(payload.progress), stage: payload.stage };
+  return { ...state, jobs: state.jobs.map((job) => (job === known ? { ...job, ...change } : job)) };
+}
+
+/** Ids sort by creation. What is unknown and older lies below the part of the list that is shown. */
+function isNewer(id, newest) {
+  return newest === undefined || id > newest.job_id;
+}
+
+/** A live source has no end to measure by. */
+function fraction(percent) {
+  return percent === undefined ? null : percent / 100;
+}
+
+/** How a job stands, in words. */
+export function describe(job) {
+  if (job.status !== 'running') return job.status;
+  const parts = ['running'];
+  if (job.progress !== null) parts.push(`${Math.round(job.progress * 100)} %`);
+  if (job.stage) parts.push(job.stage);
+  return parts.join(', ');
+}
+
+/** A message out of an event's data; undefined for what is none. */
+export function parseMessage(data) {
+  try {
+    const message = JSON.parse(data);
+    const isMessage = typeof message?.type === 'string' && typeof message.payload === 'object' && message.payload;
+    return isMessage ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The version out of the server's metrics; undefined when they do not say. */
+export function versionIn(metrics) {
+  return /^touchline_build_info\{[^}]*version="([^"]*)"/m.exec(metrics)?.[1];
+}
+
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+
+/** A size for a person: `1.5 MB`. */
+export function bytesText(bytes) {
+  let [value, unit] = [bytes, 0];
+  while (value >= 999.5 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
+  return `${unit === 0 || value >= 99.5 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
+}
