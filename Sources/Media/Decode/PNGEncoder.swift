@@ -29,14 +29,14 @@ public enum PNGEncoder {
     context.pointee.thread_count = 1
     context.pointee.flags |= AV_CODEC_FLAG_BITEXACT
     let opened = AVStatus(code: avcodec_open2(context, codec, nil))
-    guard !opened.isFailure else { throw .decoderFailed(why: opened.text) }
+    guard !opened.isFailure else { throw .writeFailed(why: opened.text) }
     let packet = try Packet()
     let sent = AVStatus(code: avcodec_send_frame(context, picture.pointer))
-    guard !sent.isFailure else { throw .decoderFailed(why: sent.text) }
+    guard !sent.isFailure else { throw .writeFailed(why: sent.text) }
     avcodec_send_frame(context, nil)
     let received = AVStatus(code: avcodec_receive_packet(context, packet.pointer))
     guard !received.isFailure, let data = packet.pointer.pointee.data else {
-      throw .decoderFailed(why: received.text)
+      throw .writeFailed(why: received.text)
     }
     return Array(UnsafeBufferPointer(start: data, count: Int(packet.pointer.pointee.size)))
   }

@@ -82,7 +82,8 @@ struct ContactSheetTests {
     let frame = try #require(try StraightRead("h264-b.mp4").frames.first)
     let far = PixelBox(x: -1e300, y: 1e300, width: 1e300, height: 1e300)
     let tile = ContactSheet.Tile(
-      frame, title: "", marks: [.init(.box(far), red), .init(.point(PixelPoint(x: 1e300, y: 0)), red)])
+      frame, title: "",
+      marks: [.init(.box(far), red), .init(.point(PixelPoint(x: 1e300, y: 0)), red)])
     let plain = ContactSheet.Tile(frame, title: "", marks: [])
     let sheet = try ContactSheet.draw([tile], columns: 3, tileWidth: 50)
     #expect(sheet.width == 58)
