@@ -35,7 +35,7 @@ struct Director {
     self.height = height
     random = MatchRandom(seed: seed, stream: 2)
     shot = Shot.next(after: nil, play: play, &random)
-    shotEnds = shot.seconds
+    shotEnds = play.time + shot.seconds
     aim = Following(value: .zero)
     zoom = Following(value: .zero)
     jumpToPlay(play)

@@ -53,11 +53,13 @@ public enum MatchFilm {
       let match = SyntheticMatch(settings)
       var frames: [TruthFrame] = []
       frames.reserveCapacity(settings.frameCount)
+      let picture = try AVPicture(
+        width: settings.width, height: settings.height, format: AV_PIX_FMT_YUV420P)
       for index in 0..<settings.frameCount {
-        // A new picture each time: the encoder keeps those it has not yet compressed.
-        let picture = try AVPicture(
-          width: settings.width, height: settings.height, format: AV_PIX_FMT_YUV420P)
-        frames.append(match.next(on: Canvas(picture)))
+        if index > 0 { match.advance() }
+        // It gets new memory if the encoder still reads what it has.
+        guard av_frame_make_writable(picture.pointer) == 0 else { throw .outOfMemory }
+        frames.append(match.paint(on: Canvas(picture)))
         try writer.write(picture, index: index)
         guard progress(index + 1) else { throw .cancelled }
       }

@@ -74,7 +74,7 @@ final class VideoWriter {
     try check(avformat_write_header(container, nil))
   }
 
-  /// Adds a picture; it is not changed afterwards.
+  /// Adds a picture. Whoever paints on it again makes it writable first.
   func write(_ picture: AVPicture, index: Int) throws(MediaError) {
     picture.pointer.pointee.pts = Int64(index)
     try check(avcodec_send_frame(context, picture.pointer))

@@ -24,6 +24,7 @@ final class FigureSprite {
     let depth: Double
     let paint: Paint
     var hoops: Paint?
+    var shading: Float = 0.16
     var opacity: Float = 1
   }
 
@@ -38,8 +39,9 @@ final class FigureSprite {
           from: SIMD2(Float(from.x), Float(from.y)), to: SIMD2(Float(to.x), Float(to.y)),
           fromRadius: Float(limb.fromRadius * from.scale),
           toRadius: Float(limb.toRadius * to.scale),
-          depth: camera.depth(of: (limb.from + limb.to) / 2) - max(limb.fromRadius, limb.toRadius),
-          paint: limb.paint, hoops: limb.hoops))
+          depth: camera.depth(of: (limb.from + limb.to) / 2) - max(limb.fromRadius, limb.toRadius)
+            - limb.lift,
+          paint: limb.paint, hoops: limb.hoops, shading: limb.shading))
     }
     strokes.sort { $0.depth > $1.depth }
     return strokes
@@ -111,8 +113,9 @@ final class FigureSprite {
         let cover = min(max(drawn - distance + 0.5, 0), 1) * min(radius / 0.5, 1) * stroke.opacity
         guard cover > 0.004 else { continue }
         // Round things are lighter above and to the left.
-        let shade = 1 - 0.16 * (ex + ey) / drawn
-        var colour = stroke.hoops != nil && Int(along * 5) & 1 == 1 ? hoops.covering : paint.covering
+        let shade = 1 - stroke.shading * (ex + ey) / drawn
+        var colour =
+          stroke.hoops != nil && Int(along * 5) & 1 == 1 ? hoops.covering : paint.covering
         colour.x = 16 + (colour.x - 16) * shade
         let pixel = row + (x - columns.lowerBound)
         pixel.pointee = pixel.pointee * (1 - cover) + colour * cover

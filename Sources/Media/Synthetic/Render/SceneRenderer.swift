@@ -35,7 +35,7 @@ final class SceneRenderer {
     looks = (0...people).map { Looks(seed: seed, id: $0) }
     lighting = Lighting(seed: seed)
     ground = GroundPainter(turf: Turf(seed: seed, lighting: lighting))
-    stands = StandPainter(textures: StandTextures(seed: seed), lighting: lighting)
+    stands = StandPainter(textures: StandTextures(seed: seed))
     score = ScoreGraphic(seed: seed)
     sensor = Sensor(seed: seed, width: width, height: height)
     lines = CoverageMask(width: width, height: height)

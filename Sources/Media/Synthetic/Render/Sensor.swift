@@ -3,7 +3,7 @@ struct Sensor {
   /// What the corners lose, of 256.
   private static let cornerLoss = 38.0
   private static let noiseLength = 1 << 16
-  private static let deviation = 1.6
+  private static let deviation = 1.1
 
   private let columnLoss: PixelBuffer<Int16>
   private let rowLoss: PixelBuffer<Int16>

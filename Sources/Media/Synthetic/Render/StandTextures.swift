@@ -27,6 +27,25 @@ struct StandTextures {
       }
     }
 
+    /// Out of focus: each texel becomes the mean of those around it.
+    func softened() -> Texture {
+      let soft = Texture(width: width, height: height, filledWith: .black)
+      for (from, to) in [(luma, soft.luma), (blue, soft.blue), (red, soft.red)] {
+        for y in 0..<height {
+          for x in 0..<width {
+            var sum = 0
+            for row in [max(y - 1, 0), y, min(y + 1, height - 1)] {
+              for column in x - 1...x + 1 {
+                sum += Int(from.base[row * width + (column & (width - 1))])
+              }
+            }
+            to.base[y * width + x] = UInt8(sum / 9)
+          }
+        }
+      }
+      return soft
+    }
+
     /// Half as large, for what is farther away.
     func halved() -> Texture {
       let half = Texture(width: width / 2, height: height / 2, filledWith: .black)
@@ -58,7 +77,7 @@ struct StandTextures {
   init(seed: UInt64) {
     var random = MatchRandom(seed: seed, stream: 6)
     boards = Self.levels(of: Self.boards(&random))
-    crowd = Self.levels(of: Self.crowd(&random))
+    crowd = Self.levels(of: Self.crowd(&random).softened())
   }
 
   private static func levels(of finest: Texture) -> [Texture] {
@@ -105,29 +124,39 @@ struct StandTextures {
   private static func crowd(_ random: inout MatchRandom) -> Texture {
     let texture = Texture(
       width: 1_024, height: Int(crowdHeight * texelsPerMetre), filledWith: Paint(44, 46, 52))
-    let (seat, row) = (9, 14)
+    let (seat, row) = (8, 11)
     let fans = Paint(
       random.number(40...220), random.number(40...200), random.number(40...220))
-    let full = random.number(0.6...0.95)
+    let full = random.number(0.7...0.97)
+    let seats = Paint(random.number(40...110), random.number(40...80), random.number(45...110))
     for y in stride(from: 0, to: texture.height, by: row) {
-      for x in stride(from: 0, to: texture.width - seat, by: seat) {
-        let shade = Float(random.number(0.55...1))
+      // Under the roof it gets darker.
+      let depth = 0.95 - 0.5 * Double(y) / Double(texture.height)
+      // The seats of a row stand between those of the row below.
+      for x in stride(from: random.index(seat), to: texture.width, by: seat) {
+        let shade = Float(random.number(0.6...1) * depth)
         guard random.chance(full) else {
-          texture.fill(x: x + 1..<x + 7, y: y..<y + 7, Paint(90, 30, 40).lit(shade))
+          texture.fill(x: x + 1..<x + 7, y: y..<y + 6, seats.lit(shade))
           continue
         }
-        let coat =
-          random.chance(0.3)
-          ? fans
-          : Paint(random.number(20...220), random.number(20...210), random.number(20...210))
+        let coat = random.chance(0.25) ? fans : Self.coat(&random)
         let lean = random.index(3) - 1
-        let up = y + random.index(3)
-        texture.fill(x: x + lean..<x + 8 + lean, y: up..<up + 8, coat.lit(shade * 0.8))
-        let skin = Paint(random.number(100...220), random.number(80...170), random.number(65...140))
-        texture.fill(x: x + 2 + lean..<x + 6 + lean, y: up + 8..<up + 12, skin.lit(shade))
-        texture.fill(x: x + 2 + lean..<x + 6 + lean, y: up + 12..<up + 13, Paint(40, 30, 26))
+        let up = y + random.index(3) - 1
+        texture.fill(x: x + lean..<x + 7 + lean, y: up..<up + 6, coat.lit(shade * 0.85))
+        texture.fill(x: x + 1 + lean..<x + 6 + lean, y: up + 6..<up + 7, coat.lit(shade))
+        let skin = Paint(random.number(90...200), random.number(75...155), random.number(60...130))
+        texture.fill(x: x + 2 + lean..<x + 5 + lean, y: up + 7..<up + 10, skin.lit(shade))
+        texture.fill(x: x + 2 + lean..<x + 5 + lean, y: up + 10..<up + 11, Paint(36, 28, 25))
       }
     }
     return texture
+  }
+
+  /// What people wear on a cold day: mostly dark, seldom bright.
+  private static func coat(_ random: inout MatchRandom) -> Paint {
+    let grey = random.number(25...130)
+    return Paint(
+      grey + random.number(-20...50), grey + random.number(-20...30), grey + random.number(-15...55)
+    )
   }
 }

@@ -23,7 +23,9 @@ struct Turf {
 
   init(seed: UInt64, lighting: Lighting) {
     var random = MatchRandom(seed: seed, stream: 5)
-    base = Paint(random.number(58...92), random.number(112...142), random.number(42...66))
+    // From a cool to a dry green.
+    let green = random.number(112...138)
+    base = Paint(green * random.number(0.55...0.74), green, green * random.number(0.4...0.55))
     let depth = random.number(3...8)
     let bandWidth = PitchPlan.length / Double(random.chance(0.5) ? 20 : 18)
     let isChequered = random.chance(0.3)
@@ -42,8 +44,8 @@ struct Turf {
       value -= Int16(baseLight * (1 - Double(lighting.light(atY: place))))
       across.base[index] = value
     }
-    fine = Self.noise(size: Self.fineSize, levels: Self.levels, deviation: 5, &random)
-    coarse = Self.noise(size: Self.coarseSize, levels: 1, deviation: 1.6, &random)[0]
+    fine = Self.noise(size: Self.fineSize, levels: Self.levels, deviation: 4, &random)
+    coarse = Self.noise(size: Self.coarseSize, levels: 1, deviation: 1.8, &random)[0]
   }
 
   /// Bright and dark by turns, with soft borders of a quarter of a metre.
