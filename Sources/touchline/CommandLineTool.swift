@@ -19,6 +19,8 @@ enum CommandLineTool {
 
       serve       \(ServeCommand.summary)
     \(clientHelp)
+      demo        \(DemoCommand.summary)
+      evaluate    \(EvaluateCommand.summary)
 
       --help      this text; touchline COMMAND --help tells more
       --version   the version, and the libraries that this program runs on
@@ -49,6 +51,8 @@ enum CommandLineTool {
       for library in libraries { print(" ", library.name, library.version) }
       return ExitCode.success
     case "serve": return ServeCommand.run(Array(arguments.dropFirst()))
+    case "demo": return DemoCommand.run(Array(arguments.dropFirst()))
+    case "evaluate": return EvaluateCommand.run(Array(arguments.dropFirst()))
     case .some(let unknown):
       if let command = clientCommands.first(where: { $0.name == unknown }) {
         return command.run(Array(arguments.dropFirst()))

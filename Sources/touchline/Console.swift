@@ -9,7 +9,7 @@ enum Console {
   }
 
   /// A line on standard output, at once. When nobody reads it any more, there is nothing left to do.
-  static func say(_ line: String) {
+  static func printLine(_ line: String) {
     show("\(line)\n")
   }
 
@@ -27,7 +27,7 @@ enum Console {
   }
 
   /// Whether standard output is a terminal, with a person in front of it.
-  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+  static var printsToTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   /// Columns of the terminal.
   static var columns: Int {
@@ -36,6 +36,14 @@ enum Console {
     let status = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
     return status == 0 && size.ws_col > 0 ? Int(size.ws_col) : usual
   }
+
+  /// Text on standard error as it is.
+  static func say(_ text: String) {
+    write(text)
+  }
+
+  /// Whether a person is likely to see standard error as it is written.
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// One structured line on standard error, with the time before everything else.
   static func log(_ line: JSONObject) {

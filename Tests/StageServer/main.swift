@@ -46,7 +46,8 @@ try ServerProcess.run(
       settings: settings,
       work: option("plugins") == nil
         ? .executor(StagedExecutor(gates: gates), metadata: try Scene.plugins())
-        : .plugins(TestPlugins.all.adding(try PatientPlugin(gates))), log: { say($0.jsonText(), on: STDERR_FILENO) })
+        : .plugins(TestPlugins.all.adding(try PatientPlugin(gates))),
+      log: { say($0.jsonText(), on: STDERR_FILENO) })
   },
   started: { application in
     let commands = Commands(application: application, gates: gates)

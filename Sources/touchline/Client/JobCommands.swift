@@ -7,9 +7,9 @@ enum JobCommands {
     let job = try invocation.client.get(
       ["jobs", invocation.operand(0)], query: [("include", "summary")])
     if invocation.wantsJSON {
-      Console.say(job.jsonText())
+      Console.printLine(job.jsonText())
     } else {
-      lines(job).forEach(Console.say)
+      lines(job).forEach(Console.printLine)
     }
     return ExitCode.success
   }
@@ -19,7 +19,7 @@ enum JobCommands {
   ) { invocation in
     let answer = try invocation.client.post(["jobs", invocation.operand(0), "cancel"])
     let isOver = answer.text("status") == "cancelled"
-    Console.say(
+    Console.printLine(
       invocation.wantsJSON
         ? answer.jsonText() : isOver ? "cancelled" : "cancelling: it stops in a moment")
     return ExitCode.success
@@ -30,7 +30,7 @@ enum JobCommands {
   ) { invocation in
     let id = invocation.operand(0)
     try invocation.client.delete(["jobs", id])
-    Console.say(
+    Console.printLine(
       invocation.wantsJSON
         ? JSONObject([.init(name: "deleted", value: .string(id))]).jsonText() : "deleted")
     return ExitCode.success

@@ -13,7 +13,8 @@ enum JobsCommand {
     "jobs", "list jobs, newest first",
     options: [
       .init(
-        name: "status", value: "WORD", help: "only queued, running, completed, failed or cancelled ones"),
+        name: "status", value: "WORD",
+        help: "only queued, running, completed, failed or cancelled ones"),
       .init(name: "pipeline", value: "ID", help: "only jobs of this pipeline"),
       .init(name: "submitted-by", value: "NAME", help: "only jobs of the holder of this token"),
       .init(name: "source", value: "SOURCE", help: "only jobs over this source"),
@@ -29,7 +30,7 @@ enum JobsCommand {
     }
     let answer = try invocation.client.get(["jobs"], query: query)
     if invocation.wantsJSON {
-      Console.say(answer.jsonText())
+      Console.printLine(answer.jsonText())
       return ExitCode.success
     }
     var table = TextTable(["JOB", "STATUS", "DONE", "PIPELINE", "CREATED", "SOURCE"])
@@ -39,7 +40,7 @@ enum JobsCommand {
         job.text("pipeline_id") ?? "", job.text("created_at") ?? "", job.text("source") ?? "",
       ])
     }
-    table.lines.forEach(Console.say)
+    table.lines.forEach(Console.printLine)
     if let next = answer.text("next_cursor") {
       Console.complain("there are more; go on with --cursor \(next)")
     }

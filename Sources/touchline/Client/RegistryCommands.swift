@@ -16,7 +16,8 @@ enum RegistryCommands {
     return ExitCode.success
   }
 
-  static let plugins = ClientCommand("plugins", "list the plugins and what they cost") { invocation in
+  static let plugins = ClientCommand("plugins", "list the plugins and what they cost") {
+    invocation in
     let answer = try invocation.client.get(["v1", "plugins"])
     var table = TextTable(["PLUGIN", "VERSION", "HEALTH", "MEAN MS", "P95 MS", "DESCRIPTION"])
     for plugin in answer.objects("plugins") {
@@ -34,9 +35,9 @@ enum RegistryCommands {
     _ answer: JSONObject, _ table: TextTable, _ invocation: ClientCommand.Invocation
   ) {
     if invocation.wantsJSON {
-      Console.say(answer.jsonText())
+      Console.printLine(answer.jsonText())
     } else {
-      table.lines.forEach(Console.say)
+      table.lines.forEach(Console.printLine)
     }
   }
 }

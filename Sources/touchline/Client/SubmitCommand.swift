@@ -16,7 +16,8 @@ enum SubmitCommand {
     options: [
       .init(name: "pipeline", value: "ID", help: "the pipeline to run; see touchline pipelines"),
       .init(
-        name: "plugins", value: "A,B", help: "plugins to run one after the other; see touchline plugins"
+        name: "plugins", value: "A,B",
+        help: "plugins to run one after the other; see touchline plugins"
       ),
       .init(name: "upload", value: nil, help: "SOURCE is a file here: send it to the server first"),
       .init(name: "watch", value: nil, help: "show how it goes until it has ended"),
@@ -25,7 +26,8 @@ enum SubmitCommand {
       .init(name: "end-ms", value: "MS", help: "end at this moment of the video"),
       .init(name: "max-frames", value: "N", help: "look at so many frames at most"),
       .init(
-        name: "device", value: "ID", help: "cpu, gpu, auto, or a device of the server (default: cpu)"),
+        name: "device", value: "ID",
+        help: "cpu, gpu, auto, or a device of the server (default: cpu)"),
       .init(
         name: "on-behind", value: "all|latest",
         help: "on a live source: look at all frames, or skip to the newest (default: all)"),
@@ -44,9 +46,9 @@ enum SubmitCommand {
       throw ClientError.notUnderstood(
         server: invocation.client.server, why: "its answer names no job")
     }
-    Console.say(invocation.wantsJSON ? answer.jsonText() : job)
+    Console.printLine(invocation.wantsJSON ? answer.jsonText() : job)
     guard invocation.values.isSet("watch") else {
-      if Console.isTerminal { Console.complain("watch it with: touchline tail \(job)") }
+      if Console.printsToTerminal { Console.complain("watch it with: touchline tail \(job)") }
       return ExitCode.success
     }
     return try Watching.run(

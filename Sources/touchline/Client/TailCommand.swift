@@ -10,7 +10,8 @@ enum TailCommand {
       anew, it goes on where it was: no message is missing and none comes twice. Ends with JOB, else when it is stopped.
       """,
     options: [
-      .init(name: "from-start", value: nil, help: "begin with the oldest message, not with the next"),
+      .init(
+        name: "from-start", value: nil, help: "begin with the oldest message, not with the next"),
       .init(
         name: "types", value: "A,B",
         help: "only messages of these types: progress, frame, warning, complete … (default: all)"),
@@ -28,7 +29,7 @@ enum TailCommand {
     try invocation.client.follow(
       request, outage: { Console.complain("\($0); trying again") },
       take: { event in
-        if isWanted(event, wanted) { Console.say(event.data) }
+        if isWanted(event, wanted) { Console.printLine(event.data) }
         return job == nil || event.type != "complete"
       })
     return ExitCode.success

@@ -5,7 +5,8 @@ import Glibc
 /// Shows how one job goes until it has ended: a bar in a terminal, lines in a pipe.
 enum Watching {
   /// - Returns: the exit code that the job's end amounts to.
-  static func run(_ job: String, stride: Int64, _ client: ServerClient, asJSON: Bool) throws -> Int32
+  static func run(_ job: String, stride: Int64, _ client: ServerClient, asJSON: Bool) throws
+    -> Int32
   {
     let interrupt = InterruptNote(
       """
@@ -14,7 +15,9 @@ enum Watching {
         cancel it:  touchline cancel \(job)
       """)
     let view: any WatchView =
-      if asJSON { MessageView() } else if Console.isTerminal { TerminalView() } else { LineView() }
+      if asJSON { MessageView() } else if Console.printsToTerminal { TerminalView() } else {
+        LineView()
+      }
     let state = State(JobWatch(stride: stride), view)
     let request = TailRequest(
       job: job, types: JobWatch.types, framesPerSecond: JobWatch.framesPerSecond, cursor: "0")
@@ -23,7 +26,9 @@ enum Watching {
       outage: { why in view.note("\(why); trying again") },
       take: { state.take($0) })
     // A stream that ends without its `complete` has given it to an earlier connection; the job itself says how it ended.
-    let end = try state.watch.end ?? client.get(["jobs", job], query: [("include", "summary")])
+    let end =
+      try state.watch.end
+      ?? client.get(["jobs", job], query: [("include", "summary")])
       .text("status")
     return withExtendedLifetime(interrupt) {
       end == "completed" ? ExitCode.success : ExitCode.failure
@@ -60,7 +65,9 @@ protocol WatchView: AnyObject {
 
 /// The messages themselves, for programs.
 private final class MessageView: WatchView {
-  func show(_ event: StreamEvent, _ news: String?, _ watch: JobWatch) { Console.say(event.data) }
+  func show(_ event: StreamEvent, _ news: String?, _ watch: JobWatch) {
+    Console.printLine(event.data)
+  }
   func note(_ words: String) { Console.complain(words) }
 }
 
@@ -69,10 +76,10 @@ private final class LineView: WatchView {
   private var percent: Int64?
 
   func show(_ event: StreamEvent, _ news: String?, _ watch: JobWatch) {
-    if let news { return Console.say(news) }
+    if let news { return Console.printLine(news) }
     guard event.type == "progress", watch.percent != percent || watch.percent == nil else { return }
     percent = watch.percent
-    Console.say(watch.figures)
+    Console.printLine(watch.figures)
   }
 
   func note(_ words: String) { Console.complain(words) }
@@ -106,7 +113,7 @@ private final class InterruptNote {
       var awaited = interrupts
       var signal: Int32 = 0
       sigwait(&awaited, &signal)
-      if Console.isTerminal { Console.show("\n") }
+      if Console.printsToTerminal { Console.show("\n") }
       Console.complain(words)
       _exit(ExitCode.failure)
     }

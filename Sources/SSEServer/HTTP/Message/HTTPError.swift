@@ -132,7 +132,7 @@ extension HTTPError {
         422
       case .unreachable, .httpStatus, .readFailed: 502
       case .timedOut: 504
-      case .cancelled, .outOfMemory: 503
+      case .cancelled, .writeFailed, .outOfMemory: 503
       }
     let headers: HTTPHeaders =
       status == 503 ? ["Retry-After": "\(Self.retryAfterSeconds)"] : [:]
