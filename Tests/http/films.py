@@ -12,7 +12,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
 
-    def do_GET(self) -> None:  # noqa: N802, the library's name
+    def do_GET(self) -> None:
         if self.path.startswith("/forbidden"):
             self.send_error(403)
         else:

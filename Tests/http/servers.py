@@ -142,7 +142,7 @@ class Stage(Server):
         return job
 
     def register(self, pipeline: str, *nodes: dict[str, Any], **fields: Any) -> str:
-        """A pipeline of these nodes, of which each is entry and output where nothing else is said."""
+        """A pipeline of these nodes: each is entry and output where nothing else is said."""
         ids = [node["id"] for node in nodes]
         body = {
             "id": pipeline,

@@ -5,6 +5,7 @@ import signal
 
 import pytest
 from command_line import Program
+from servers import ROOT
 from shapes import NOBODY
 from tokens import TOKENS
 
@@ -197,8 +198,6 @@ def test_a_token(build, guarded):
 
 
 def test_tls(build, start_stage):
-    from servers import ROOT
-
     folder = ROOT / "Tests" / "Fixtures" / "tls"
     certificate = str(folder / "certificate.pem")
     server = start_stage("--tls-cert", certificate, "--tls-key", str(folder / "key.pem"))

@@ -107,7 +107,8 @@ def keep_from_waiting(case: Case, jobs: Jobs) -> None:
         case.query["job_id"] = [jobs.kept[0]]
 
 
-# Whether these are taken depends on what is registered and which files there are: no schema can say.
+# Whether these are taken depends on what is registered and which files there are: no schema
+# can say.
 ORDERS = {
     ("POST", "/jobs"),
     ("POST", "/v1/jobs"),
@@ -141,9 +142,7 @@ def test_operation(case: Case, jobs: Jobs):
         excluded.append(positive_data_acceptance)
         if case.meta.generation.mode is GenerationMode.POSITIVE:
             order_something(case, jobs)
-    case.call_and_validate(
-        base_url=jobs.stage.url, timeout=PATIENCE, excluded_checks=excluded
-    )
+    case.call_and_validate(base_url=jobs.stage.url, timeout=PATIENCE, excluded_checks=excluded)
 
 
 def test_the_links_lead_on(jobs: Jobs):

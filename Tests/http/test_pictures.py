@@ -7,7 +7,8 @@ import subprocess
 import pytest
 from shapes import NOBODY, assert_error
 
-# Grey levels, in the mean, that a good JPEG and two ways to convert colours may differ by; two frames differ by more.
+# Grey levels, in the mean, that a good JPEG and two ways to convert colours may differ by; two
+# frames differ by more.
 JPEG_ERROR = 6.0
 
 

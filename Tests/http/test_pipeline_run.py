@@ -34,7 +34,9 @@ def test_a_frame_of_a_film(analyst, at, index):
     assert (frame["frame_id"], frame["timestamp_ms"]) == (index, index * 40)
 
 
-@pytest.mark.parametrize(("name", "last"), [("slow.mp4", 9), ("h264-raw.h264", 49), ("cut.mp4", None)])
+@pytest.mark.parametrize(
+    ("name", "last"), [("slow.mp4", 9), ("h264-raw.h264", 49), ("cut.mp4", None)]
+)
 def test_beyond_the_end_is_the_last_frame_whatever_the_film(analyst, corpus, media, name, last):
     """Ten frames of minutes each, one without a clock, one that ends before its header says."""
     shutil.copy(corpus / name, media)

@@ -93,9 +93,7 @@ def test_every_error_at_once(analyst):
     assert list(body) == ["valid", "errors"]
     assert body["valid"] is False
     assert {(e["code"], e["node"]) for e in body["errors"]} >= WRONG
-    detail = assert_error(
-        analyst.http.post("/pipelines", json=BROKEN), 422, "invalid_pipeline"
-    )
+    detail = assert_error(analyst.http.post("/pipelines", json=BROKEN), 422, "invalid_pipeline")
     for error in body["errors"]:
         assert error["message"] in detail
     assert_error(analyst.get("/pipelines/broken"), 404, "pipeline_not_found")

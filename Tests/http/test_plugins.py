@@ -43,8 +43,8 @@ def test_what_it_has_cost_is_known_after_a_job(analyst):
     job = analyst.analysed("chain")
     plugin = analyst.get("/v1/plugins/chain").json()
     assert plugin["frames"] == 50
-    assert 0 <= plugin["mean_ms"]
-    assert 0 <= plugin["p95_ms"]
+    assert plugin["mean_ms"] >= 0
+    assert plugin["p95_ms"] >= 0
     (node,) = analyst.get(f"/jobs/{job}/metrics").json()["nodes"]
     assert abs(plugin["mean_ms"] - node["mean_ms"]) <= 0.1
     assert analyst.get("/v1/plugins/moody").json()["frames"] == 0

@@ -41,9 +41,7 @@ def silent_server():
 
 
 def kinds(events):
-    return [
-        (e["type"], e["payload"].get("status", e["payload"].get("progress"))) for e in events
-    ]
+    return [(e["type"], e["payload"].get("status", e["payload"].get("progress"))) for e in events]
 
 
 def test_a_job_that_waits_never_starts(start_analyst):

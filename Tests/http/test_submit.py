@@ -2,6 +2,7 @@
 
 import pytest
 from shapes import JOB, JOB_RESPONSE
+from tokens import bearer
 
 
 def test_a_job_of_one_pipeline(analyst):
@@ -120,8 +121,6 @@ def test_a_device_that_is_there_is_no_fallback(analyst, device):
 
 
 def test_who_submitted_it(start_guarded, media):
-    from tokens import bearer
-
     server = start_guarded("--plugins", "test", "--media-root", str(media))
     body = {"pipeline_id": "chain", "source": "film.mp4"}
     job = server.http.post("/jobs", json=body, headers=bearer("submit")).json()["job_id"]

@@ -1,6 +1,7 @@
 """What cannot become a job is refused, with the field that is wrong."""
 
 import pytest
+from servers import Stage
 from shapes import assert_error
 
 GOOD = {"/jobs": {"pipeline_id": "chain", "source": "film.mp4"}}
@@ -27,8 +28,6 @@ BAD_OPTIONS = [
 @pytest.fixture(scope="module")
 def analyst(build, corpus, tmp_path_factory):
     """One for all: nothing here leaves anything behind."""
-    from servers import Stage
-
     data = tmp_path_factory.mktemp("refusing") / "data"
     root = tmp_path_factory.mktemp("media")
     (root / "film.mp4").symlink_to(root / "real.mp4")

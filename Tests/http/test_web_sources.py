@@ -1,4 +1,4 @@
-"""Sources on the web: read where that is allowed, refused where not, and their passwords shown to nobody."""
+"""Sources on the web: read or refused, and their passwords shown to nobody."""
 
 import json
 
