@@ -44,13 +44,14 @@ def test_tail_of_all_begins_now(program, analyst):
     assert running.wait() == -signal.SIGTERM
 
 
-def restarted(start_analyst, server, data):
-    """The same server on the same port and data, after it was killed."""
-    server.kill()
+def restarted(start_analyst, server, data, end="kill"):
+    """The same server on the same port and data, after it was killed or stopped."""
+    getattr(server, end)()
     return start_analyst("--port", str(server.port), data=data)
 
 
-def test_tail_goes_on_over_a_server_that_was_killed(build, start_analyst, tmp_path):
+@pytest.mark.parametrize("end", ["kill", "stop"])
+def test_tail_goes_on_over_a_server_that_went(build, start_analyst, tmp_path, end):
     data = tmp_path / "kept"
     server = start_analyst(data=data)
     job = server.hand_in("patient")
@@ -59,7 +60,7 @@ def test_tail_goes_on_over_a_server_that_was_killed(build, start_analyst, tmp_pa
     lines = [running.line()]
     while json.loads(lines[-1])["type"] != "frame":
         lines.append(running.line())
-    server = restarted(start_analyst, server, data)
+    server = restarted(start_analyst, server, data, end)
     assert "trying again" in running.error()
     server.held(job)
     server.release(job)

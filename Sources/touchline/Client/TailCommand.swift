@@ -35,15 +35,18 @@ enum TailCommand {
     return ExitCode.success
   }
 
-  /// Without what a connection says for itself: its pings, and the plugins that it greets with.
+  /// Without what a connection says for itself: its pings, the plugins that it greets with, and why it ends.
   private static func isWanted(_ event: StreamEvent, _ wanted: [String]?) -> Bool {
-    if let wanted { return wanted.contains(event.type) && !isGreeting(event) }
-    return event.type != "ping" && !isGreeting(event)
+    if let wanted, !wanted.contains(event.type) { return false }
+    switch event.type {
+    case "ping": return wanted != nil
+    case "metadata", "error": return isAboutJob(event)
+    default: return true
+    }
   }
 
-  private static func isGreeting(_ event: StreamEvent) -> Bool {
-    guard event.type == "metadata", case .object(let message)? = try? JSONParser.parse(event.data)
-    else { return false }
-    return message.object("payload")?.text("job_id") == nil
+  private static func isAboutJob(_ event: StreamEvent) -> Bool {
+    guard case .object(let message)? = try? JSONParser.parse(event.data) else { return false }
+    return message.object("payload")?.text("job_id") != nil
   }
 }
