@@ -56,7 +56,7 @@ struct CameraFollower {
       }
       guard let step = equations.step() else { return nil }
       camera = camera + step
-      guard camera.position.z > 1, camera.tilt > 0, camera.tilt < 1.5 else { return nil }
+      guard camera.isPlausible else { return nil }
     }
     return judged(camera, equations.full)
   }

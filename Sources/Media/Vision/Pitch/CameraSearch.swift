@@ -54,6 +54,12 @@ struct CameraSearch {
     guard lines.count >= 2 else { return [] }
     let fit = SegmentFit(lines: lines, middle: middle)
     var rough: [Candidate] = []
+    QuadGuesses(lines, size: size).each { camera in
+      rough.append(
+        Candidate(
+          camera: camera, explained: fit.explained(by: camera, tolerance: SegmentFit.roughPixels)))
+    }
+    keepBest(&rough)
     for crossing in crossings(lines) {
       for place in Self.places { guesses(crossing, from: place, fit, into: &rough) }
     }
@@ -126,11 +132,15 @@ struct CameraSearch {
         let camera = PitchCamera(
           position: place, pan: pan, tilt: tilt, roll: 0, zoom: log(focal))
         guard agrees(camera, target, crossing) else { continue }
-        let explained = fit.explained(by: camera, tolerance: SegmentFit.roughMetres)
+        let explained = fit.explained(by: camera, tolerance: SegmentFit.roughPixels)
         rough.append(Candidate(camera: camera, explained: explained))
       }
     }
-    guard rough.count > 4 * Self.mostFitted else { return }
+    if rough.count > 4 * Self.mostFitted { keepBest(&rough) }
+  }
+
+  private func keepBest(_ rough: inout [Candidate]) {
+    guard rough.count > Self.mostFitted else { return }
     rough.sort { $0.explained > $1.explained }
     rough.removeLast(rough.count - Self.mostFitted)
   }

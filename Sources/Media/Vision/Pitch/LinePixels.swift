@@ -41,9 +41,11 @@ final class LinePixels {
     threshold = UInt8(min(max(Self.leastContrast, mean * Self.aboveGrass + 4), 255))
   }
 
-  /// The crests of ridges within the area, at most this many: where a ridge is highest along its row or its column.
+  /// The crests of ridges within the area: where a ridge is highest along its row or its column. At most this many: the
+  /// highest.
   func crests(in area: PitchArea, limit: Int) -> [SIMD2<Float>] {
-    var crests: [SIMD2<Float>] = []
+    var crests: [(place: SIMD2<Float>, value: UInt8)] = []
+    var counts = [Int](repeating: 0, count: 256)
     let (threshold, width) = (threshold, width)
     for y in 1..<max(1, height - 1) {
       let columns = area.pixels(ofRow: y).clamped(to: 1..<max(1, width - 1))
@@ -54,12 +56,17 @@ final class LinePixels {
         let isCrest =
           (value > above[x] && value >= below[x])
           || (value > row[x - 1] && value >= row[x + 1])
-        if isCrest { crests.append(SIMD2(Float(x) + 0.5, Float(y) + 0.5)) }
+        guard isCrest else { continue }
+        crests.append((SIMD2(Float(x) + 0.5, Float(y) + 0.5), value))
+        counts[Int(value)] += 1
       }
     }
-    guard crests.count > limit else { return crests }
-    // Evenly thinned: which ones are left out must not depend on where they lie.
-    return (0..<limit).map { crests[$0 * crests.count / limit] }
+    var (least, left) = (Int(threshold), crests.count)
+    while left > limit {
+      left -= counts[least]
+      least += 1
+    }
+    return crests.compactMap { Int($0.value) >= least ? $0.place : nil }
   }
 
   /// How far along the normal the ridge is that this point should lie on; nil where none is within reach.

@@ -33,6 +33,15 @@ struct NormalEquations {
     }
   }
 
+  /// The information in knowing each number this precisely, one apart from the other.
+  static func prior(deviations: [Double]) -> [Double] {
+    var prior = [Double](repeating: 0, count: size * size)
+    for (index, deviation) in deviations.enumerated() {
+      prior[index * size + index] = 1 / (deviation * deviation)
+    }
+    return prior
+  }
+
   /// The step that makes the squares least; nil when something is not determined at all.
   func step() -> [Double]? {
     guard let factor = Self.cholesky(information) else { return nil }

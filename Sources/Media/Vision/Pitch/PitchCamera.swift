@@ -57,11 +57,29 @@ struct PitchCamera: Hashable {
 
   /// The maps of cameras that differ in one number each, by this step: what derivatives are made of.
   func neighbours(middle: SIMD2<Double>) -> [PlaneMap] {
-    (0..<Self.parameters).map { parameter in
-      var other = self
-      other[parameter] += Self.step
-      return other.map(middle: middle)
-    }
+    (0..<Self.parameters).map { stepped($0).map(middle: middle) }
+  }
+
+  /// A camera that differs in one number.
+  func stepped(_ parameter: Int) -> PitchCamera {
+    var other = self
+    other[parameter] += Self.step
+    return other
+  }
+
+  /// Whether a camera can be there: above the ground and outside of the pitch, looking down, but not straight.
+  var isPlausible: Bool {
+    let isOutside =
+      position.y < -4 || position.y > PitchModel.width + 4 || position.x < -3
+      || position.x > PitchModel.length + 3
+    return isOutside && (2.5...60).contains(position.z) && (0.01...1.2).contains(tilt)
+      && (-90...PitchModel.width + 90).contains(position.y)
+      && (-60...PitchModel.length + 60).contains(position.x)
+  }
+
+  /// On the main stand, or behind the left goal: of the two cameras that see the same, the one that is tried.
+  var isOnUsualSide: Bool {
+    position.y < -4 ? true : position.y < PitchModel.width && position.x < 0
   }
 
   /// Small against what can be seen, large against rounding.

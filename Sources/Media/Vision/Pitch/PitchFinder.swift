@@ -29,7 +29,7 @@ public final class PitchFinder {
   private static let explainedToBegin = 0.5
   /// Homographies that would be off by more metres than this, by their own account, are kept back.
   private static let coarsest = 1.5
-  private static let mostCrests = 2_500
+  private static let mostCrests = 4_000
   private static let candidates = 6
   /// What a search leaves open: metres three times, then pan, tilt, roll, zoom.
   private static let doubtAfterSearch: [Double] = [5, 5, 3, 0.2, 0.12, 0.012, 0.2]
@@ -218,18 +218,14 @@ public final class PitchFinder {
   private func best(_ lines: [LineFinder.Line], _ kernels: Kernels) -> Tracked? {
     let search = CameraSearch(width: kernels.width, height: kernels.height)
     let fit = SegmentFit(lines: lines, middle: kernels.size / 2)
-    var prior = [Double](repeating: 0, count: NormalEquations.size * NormalEquations.size)
-    for index in 0..<NormalEquations.size {
-      let doubt = Self.doubtAfterSearch[index]
-      prior[index * NormalEquations.size + index] = 1 / (doubt * doubt)
-    }
+    let prior = NormalEquations.prior(deviations: Self.doubtAfterSearch)
     var best: (tracked: Tracked, score: Double)?
     for candidate in search.candidates(lines, limit: Self.candidates) {
       guard
         let result = kernels.follower.follow(
           candidate.camera, prior: prior, reach: Self.reachAfterSearch)
       else { continue }
-      let explained = fit.explained(by: result.camera, tolerance: 1)
+      let explained = fit.explained(by: result.camera, tolerance: SegmentFit.finePixels)
       guard result.support >= Self.supportToBegin, explained >= Self.explainedToBegin else {
         continue
       }

@@ -1,12 +1,13 @@
 /// Fits a camera to straight lines: each is given the marking that it lies on best, then the camera is moved until their
 /// points lie there.
 struct SegmentFit {
-  /// How far from its marking a line may be in metres while the camera is only a rough guess.
-  static let roughMetres = 3.0
-  private static let fineMetres = 1.0
+  /// How far from its marking a line may be, in working pixels, while the camera is only a rough guess; and later.
+  static let roughPixels = 30.0
+  static let finePixels = 5.0
   /// Beyond its ends, a marking may be overshot by so many metres.
   private static let overshoot = 2.5
-  private static let rounds = 7
+  private static let rounds = 6
+  private static let roughRounds = 3
   /// How precisely points of a line are seen, in working pixels.
   private static let pixelDeviation = 1.5
   /// Where cameras stand, and how little they tilt sideways: what the lines do not say is left as it was guessed.
@@ -24,10 +25,10 @@ struct SegmentFit {
 
   /// The share of the lines' length that lies on markings, less the further away it does.
   func explained(by camera: PitchCamera, tolerance: Double) -> Double {
-    guard let back = camera.map(middle: middle).inverse else { return 0 }
+    guard let view = MarkingView(camera, middle: middle) else { return 0 }
     var sum = 0.0
     for line in lines {
-      if let match = Self.marking(of: line.from, line.to, back, tolerance) {
+      if let match = Self.marking(of: line.from, line.to, view, tolerance) {
         sum += line.seen * (1 - match.cost)
       }
     }
@@ -36,24 +37,23 @@ struct SegmentFit {
 
   /// The marking that both ends and the middle of a line are nearest to. Its cost is 0 for none and 1 for the tolerance.
   private static func marking(
-    of from: SIMD2<Double>, _ to: SIMD2<Double>, _ back: PlaneMap, _ tolerance: Double
+    of from: SIMD2<Double>, _ to: SIMD2<Double>, _ view: MarkingView, _ tolerance: Double
   ) -> (feature: Int, cost: Double)? {
     // Both ends must lie on the ground: beyond the horizon the sign of the depth turns.
-    let signs = (back.depth(from), back.depth(to))
-    guard signs.0 * signs.1 > 0 else { return nil }
-    let points = (back.apply(from), back.apply(to), back.apply((from + to) / 2))
+    guard view.back.depth(from) * view.back.depth(to) > 0 else { return nil }
+    let between = (from + to) / 2
+    let grounds = (view.back.apply(from), view.back.apply(to), view.back.apply(between))
     var best: (feature: Int, cost: Double)?
-    for (index, feature) in PitchModel.features.enumerated() {
-      guard let one = feature.offset(of: points.0, margin: overshoot),
-        abs(one.distance) < tolerance,
-        let other = feature.offset(of: points.1, margin: overshoot),
-        abs(other.distance) < tolerance,
-        let between = feature.offset(of: points.2, margin: overshoot),
-        abs(between.distance) < tolerance
+    for feature in PitchModel.features.indices {
+      guard let one = view.distance(of: from, at: grounds.0, feature, margin: overshoot),
+        abs(one) < tolerance,
+        let other = view.distance(of: to, at: grounds.1, feature, margin: overshoot),
+        abs(other) < tolerance,
+        let middle = view.distance(of: between, at: grounds.2, feature, margin: overshoot),
+        abs(middle) < tolerance
       else { continue }
-      let cost =
-        (abs(one.distance) + abs(other.distance) + abs(between.distance)) / (3 * tolerance)
-      if cost < best?.cost ?? 1 { best = (index, cost) }
+      let cost = (abs(one) + abs(other) + abs(middle)) / (3 * tolerance)
+      if cost < best?.cost ?? 1 { best = (feature, cost) }
     }
     return best
   }
@@ -61,45 +61,38 @@ struct SegmentFit {
   /// The camera moved so that the lines lie on their markings; nil when that fails.
   func fitted(_ candidate: CameraSearch.Candidate) -> CameraSearch.Candidate? {
     var camera = candidate.camera
-    let start = camera
-    var prior = [Double](repeating: 0, count: NormalEquations.size * NormalEquations.size)
-    for index in 0..<NormalEquations.size {
-      let deviation = Self.guessDeviation[index]
-      prior[index * NormalEquations.size + index] = 1 / (deviation * deviation)
-    }
+    let prior = NormalEquations.prior(deviations: Self.guessDeviation)
     for round in 0..<Self.rounds {
-      let tolerance = round < 3 ? Self.roughMetres : Self.fineMetres
+      let tolerance = round < Self.roughRounds ? Self.roughPixels : 2 * Self.finePixels
       var equations = NormalEquations()
-      equations.add(prior: prior, around: start, at: camera)
+      equations.add(prior: prior, around: candidate.camera, at: camera)
       guard addLines(camera, tolerance, to: &equations), let step = equations.step() else {
         return nil
       }
       camera = camera + step
-      guard camera.position.z > 2, camera.tilt > 0, camera.tilt < 1.4 else { return nil }
+      guard camera.isPlausible else { return nil }
     }
     return CameraSearch.Candidate(
-      camera: camera, explained: explained(by: camera, tolerance: Self.fineMetres))
+      camera: camera, explained: explained(by: camera, tolerance: Self.finePixels))
   }
 
   private func addLines(
     _ camera: PitchCamera, _ tolerance: Double, to equations: inout NormalEquations
   ) -> Bool {
-    guard let back = camera.map(middle: middle).inverse else { return false }
-    let neighbours = camera.neighbours(middle: middle).compactMap {
-      map -> (PlaneMap, PlaneMap)? in map.inverse.map { (map, $0) }
+    guard let view = MarkingView(camera, middle: middle) else { return false }
+    let neighbours = (0..<PitchCamera.parameters).compactMap {
+      MarkingView(camera.stepped($0), middle: middle)
     }
     guard neighbours.count == PitchCamera.parameters else { return false }
-    let map = camera.map(middle: middle)
     var matched = 0
     for line in lines {
-      guard let match = Self.marking(of: line.from, line.to, back, tolerance) else { continue }
-      let feature = PitchModel.features[match.feature]
+      guard let match = Self.marking(of: line.from, line.to, view, tolerance) else { continue }
       matched += 1
       for share in [0.0, 0.5, 1] {
         let point = line.from + (line.to - line.from) * share
-        guard let residual = Self.residual(of: point, feature, map, back) else { continue }
-        let slopes = neighbours.map { map, back in
-          Self.residual(of: point, feature, map, back).map {
+        guard let residual = view.distance(of: point, match.feature) else { continue }
+        let slopes = neighbours.map { neighbour in
+          neighbour.distance(of: point, match.feature).map {
             ($0 - residual) / PitchCamera.step
           } ?? 0
         }
@@ -111,20 +104,5 @@ struct SegmentFit {
       }
     }
     return matched >= 2
-  }
-
-  /// How many pixels beside its marking a point of the picture lies.
-  private static func residual(
-    of point: SIMD2<Double>, _ feature: PitchModel.Feature, _ map: PlaneMap, _ back: PlaneMap
-  ) -> Double? {
-    let ground = back.apply(point)
-    guard let off = feature.offset(of: ground, margin: .infinity) else { return nil }
-    let right = SIMD2(off.along.y, -off.along.x)
-    let foot = ground - right * off.distance
-    let image = map.apply(foot)
-    let way = map.moved(off.along, at: foot, seenAt: image)
-    let length = (way * way).sum().squareRoot()
-    guard length > 1e-9 else { return nil }
-    return ((point.x - image.x) * way.y - (point.y - image.y) * way.x) / length
   }
 }
