@@ -47,7 +47,7 @@ let package = Package(
     .target(
       name: "Jobs", dependencies: ["Base", "Media", "CLinux", "CSQLite"], swiftSettings: strict),
     .target(
-      name: "SSEServer", dependencies: ["Base", "Jobs", "CLinux", "CMicroHTTPD"],
+      name: "SSEServer", dependencies: ["Base", "Media", "Jobs", "CLinux", "CMicroHTTPD"],
       swiftSettings: strict),
     .executableTarget(
       name: "touchline", dependencies: ["Base", "SSEServer", "Jobs", "Media"],
@@ -55,7 +55,7 @@ let package = Package(
 
     // What the product is measured against, and the measuring: `make bench`.
     .target(
-      name: "BareLoops", dependencies: ["CSQLite"], path: "bench/BareLoops",
+      name: "BareLoops", dependencies: ["CLibAV", "CSQLite"], path: "bench/BareLoops",
       cSettings: [
         .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
       ]),
