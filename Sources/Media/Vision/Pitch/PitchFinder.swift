@@ -17,7 +17,7 @@ public final class PitchFinder {
   }
 
   /// Less of the picture than this is no pitch that could be measured.
-  private static let leastArea = 0.12
+  private static let leastArea = 0.2
   /// Frames between searches that fail: one, two, four … up to this.
   private static let longestPause = 16
   /// A camera found is believed from this support of its markings on, and a camera followed is kept to the lower one.

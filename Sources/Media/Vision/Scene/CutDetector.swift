@@ -6,7 +6,7 @@ public import Base
 /// in the one before, whatever their brightness, and the spread of colours has its say where little can be recognised.
 public final class CutDetector {
   /// How a frame's change is judged against this: a cut from here on.
-  public static let usualThreshold = 0.35
+  public static let usualThreshold = 0.3
   /// Fewer blocks than this say little.
   private static let fewBlocks = 6
   /// From which loss, and which difference of colours, a change is a whole one.

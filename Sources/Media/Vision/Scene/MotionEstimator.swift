@@ -8,17 +8,17 @@ public final class MotionEstimator {
   /// Columns of the finest level for a picture of the usual size.
   private static let finestSide = 160
   private static let levels = 3
-  private static let rounds = 8
+  private static let rounds = 6
   /// Steps of brightness by which samples may differ and still count as agreeing.
   private static let tolerance = 8.0
   /// Below this share of agreeing texture the answer means nothing.
   private static let leastAgreement = 0.45
   /// Samples of texture that are needed.
   private static let fewestSamples = 40
-  private static let mostSamples = 2_000
+  private static let mostSamples = 1_500
   /// Squared brightness steps between neighbours that make texture.
   private static let leastGradient: Float = 16
-  private static let smallestStep = 0.002
+  private static let smallestStep = 0.01
 
   private var picture: WorkingPicture?
   /// The frame before: the finest level first.
