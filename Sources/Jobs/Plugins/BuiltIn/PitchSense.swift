@@ -16,7 +16,8 @@ final class PitchSense {
     severity: .medium)
   private static let noCorners = ToolWarning(
     code: "PITCH_CORNERS_NOT_DETECTED",
-    message: "Pitch corners not detected: too few of its lines are in the picture to say where it lies",
+    message:
+      "Pitch corners not detected: too few of its lines are in the picture to say where it lies",
     severity: .low)
 
   func look(_ input: ToolInput) throws(MediaError) -> (PitchObservation, [ToolWarning]) {

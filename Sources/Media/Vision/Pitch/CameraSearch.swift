@@ -112,7 +112,8 @@ struct CameraSearch {
         else { continue }
         found.append(
           Crossing(
-            point: point, one: a, other: b, weight: min(one.seen, other.seen) * abs(sine).squareRoot()))
+            point: point, one: a, other: b,
+            weight: min(one.seen, other.seen) * abs(sine).squareRoot()))
       }
     }
     found.sort { $0.weight > $1.weight }

@@ -184,7 +184,8 @@ public final class PitchFinder {
   private static func loosened(_ information: [Double]) -> [Double]? {
     guard var covariance = NormalEquations.inverse(information) else { return nil }
     for index in 0..<NormalEquations.size {
-      covariance[index * NormalEquations.size + index] += doubtPerFrame[index] * doubtPerFrame[index]
+      covariance[index * NormalEquations.size + index] +=
+        doubtPerFrame[index] * doubtPerFrame[index]
     }
     return NormalEquations.inverse(covariance)
   }
@@ -231,7 +232,8 @@ public final class PitchFinder {
       else { continue }
       let explained = fit.explained(by: result.camera, tolerance: SegmentFit.finePixels)
       guard result.samples >= Self.samplesToBegin, result.support >= Self.supportToBegin,
-        explained >= Self.explainedToBegin else {
+        explained >= Self.explainedToBegin
+      else {
         continue
       }
       let score = result.support * explained

@@ -227,7 +227,8 @@ public final class MotionEstimator {
     before = try state.optional { state throws(StateDecoder.Malformed) in
       let (width, height) = (Int(try state.integer()), Int(try state.integer()))
       let luma = try state.byteArray()
-      guard width > 0, height > 0, width.multipliedReportingOverflow(by: height) == (luma.count, false)
+      guard width > 0, height > 0,
+        width.multipliedReportingOverflow(by: height) == (luma.count, false)
       else { throw StateDecoder.Malformed() }
       var levels = [Level(width: width, height: height, luma: luma.map(Float.init))]
       while levels.count < Self.levels, let last = levels.last, min(last.width, last.height) >= 32 {
@@ -247,7 +248,8 @@ extension MotionEstimator.Level {
       for y in 0..<rows {
         for x in 0..<half {
           let at = 2 * y * width + 2 * x
-          small[y * half + x] = (luma[at] + luma[at + 1] + luma[at + width] + luma[at + width + 1]) / 4
+          small[y * half + x] =
+            (luma[at] + luma[at + 1] + luma[at + width] + luma[at + width + 1]) / 4
         }
       }
     }
