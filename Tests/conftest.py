@@ -44,6 +44,29 @@ def start_stage(build: Path, tmp_path: Path) -> Iterator[Callable[..., Stage]]:
         stage.stop()
 
 
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The videos that `scripts/corpus` makes."""
+    videos = ROOT / "build" / "corpus"
+    subprocess.run([ROOT / "scripts" / "corpus", videos], check=True)
+    return videos
+
+
+@pytest.fixture
+def start_pipelines(start_stage: Callable[..., Stage], corpus: Path) -> Callable[..., Stage]:
+    """Starts servers whose jobs run pipelines of test plugins over the videos of the corpus."""
+
+    def start(*options: str, data: Path | None = None) -> Stage:
+        return start_stage("--plugins", "test", "--media-root", str(corpus), *options, data=data)
+
+    return start
+
+
+@pytest.fixture
+def pipelines(start_pipelines: Callable[..., Stage]) -> Stage:
+    return start_pipelines()
+
+
 @pytest.fixture
 def stage(start_stage: Callable[..., Stage]) -> Stage:
     return start_stage()
