@@ -46,5 +46,5 @@ public final class Interruption: Sendable {
   }
 
   /// Whether to stop now.
-  var isDue: Bool { wasRequested || hasTimedOut }
+  public var isDue: Bool { wasRequested || hasTimedOut }
 }
