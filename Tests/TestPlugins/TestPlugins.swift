@@ -27,7 +27,7 @@ public enum TestPlugins {
       config throws(ToolFailure) in try MoodyTool(config)
     },
     moody("sulky", ["warn_every": 0, "soft_at": 2]),
-    moody("broken", ["warn_every": 0, "fatal_at": 2]),
+    moody("fragile", ["warn_every": 0, "fatal_at": 2]),
     moody("absent", ["refuses": "softly"]),
     moody("doubtful", ["warn_every": 3]),
     TestPlugin("nothing", outputs: [.other], isStateful: false, settings: NothingTool.schema) {

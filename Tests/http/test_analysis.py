@@ -59,16 +59,16 @@ def test_a_soft_failure_lets_the_next_plugin_run(pipelines, plugin):
 
 def test_a_fatal_failure_ends_the_job(pipelines):
     with live_stream(pipelines) as wire:
-        job = submit(pipelines, ["broken", "chain"], max_frames=2)
+        job = submit(pipelines, ["fragile", "chain"], max_frames=2)
         log = three_views(pipelines, wire, job)
     assert steady(log) == [
         ("progress", 0, "Starting"),
-        ("metadata", "broken"),
-        ("plugin_status", "broken", "started"),
-        ("frame", "broken", 0),
+        ("metadata", "fragile"),
+        ("plugin_status", "fragile", "started"),
+        ("frame", "fragile", 0),
         ("progress", 25, "Analysing"),
-        ("plugin_status", "broken", "failed"),
-        ("error", "broken", "BROKEN"),
+        ("plugin_status", "fragile", "failed"),
+        ("error", "fragile", "BROKEN"),
         ("progress", 100, "Failed"),
         ("complete", "failed"),
     ]
