@@ -7,6 +7,7 @@ import Base
 import Glibc
 import Jobs
 import SSEServer
+import TestPlugins
 
 func say(_ line: String, on descriptor: Int32) {
   let bytes = Array("\(line)\n".utf8)

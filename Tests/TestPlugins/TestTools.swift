@@ -59,6 +59,12 @@ enum Moods {
       "soft_at", .integer(in: 0...1_000_000, default: 0), help: "fails at this frame, and goes on"),
     .init(
       "fatal_at", .integer(in: 0...1_000_000, default: 0), help: "fails at this frame for good"),
+    .init(
+      "refuses", .choice(["no", "softly", "for_good"], default: "no"),
+      help: "cannot be prepared"),
+    .init("lies", .flag(default: false), help: "gives what its manifest does not promise"),
+    .init(
+      "ends", .choice(["well", "softly", "for_good"], default: "well"), help: "fails at the end"),
   ])
 }
 
@@ -67,12 +73,18 @@ final class MoodyTool: Tool {
   private let config: ToolConfig
   private var frames: Int64 = 0
 
-  init(_ config: ToolConfig) {
+  init(_ config: ToolConfig) throws(ToolFailure) {
+    let refusal = config.text("refuses")
+    guard refusal == "no" else {
+      throw ToolFailure(
+        code: "ABSENT", message: "the tool is away", isFatal: refusal == "for_good")
+    }
     self.config = config
   }
 
   func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
     frames += 1
+    if config.flag("lies") { return ToolOutput([.detections([]), .other(.other, true)]) }
     if frames == config.integer("soft_at") {
       throw ToolFailure(code: "SULKING", message: "the tool sulks", isFatal: false)
     }
@@ -87,6 +99,14 @@ final class MoodyTool: Tool {
         ? [ToolWarning(code: "LOW_CONFIDENCE", message: "Low confidence", severity: .low)] : [])
   }
 
+  func finish() throws(ToolFailure) -> [ToolWarning] {
+    let end = config.text("ends")
+    guard end == "well" else {
+      throw ToolFailure(code: "LAME", message: "the tool fell", isFatal: end == "for_good")
+    }
+    return []
+  }
+
   func snapshot(into state: inout StateEncoder) { state.write(frames) }
 
   func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
@@ -94,12 +114,20 @@ final class MoodyTool: Tool {
   }
 }
 
-/// Does nothing at all, which is what a pipeline's own cost is measured with.
+/// Does nothing at all, which is what a pipeline's own cost is measured with; or says a number that is none.
 final class NothingTool: Tool {
-  init(_ config: ToolConfig) {}
+  static let schema = ConfigSchema([
+    .init("infinite", .flag(default: false), help: "its number has no end")
+  ])
+
+  private let said: JSONValue
+
+  init(_ config: ToolConfig) {
+    said = config.flag("infinite") ? .number(.infinity) : .bool(true)
+  }
 
   func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
-    ToolOutput([.other(.other, .bool(true))])
+    ToolOutput([.other(.other, said)])
   }
 }
 
