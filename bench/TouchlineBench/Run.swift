@@ -44,6 +44,7 @@ struct Run {
     case .rest: try RestSuite(lab: lab).figures()
     case .idle: try IdleSuite(lab: lab).figures()
     case .decode: try DecodeSuite(lab: lab).figures()
+    case .vision: try VisionSuite(lab: lab).figures()
     }
   }
 
@@ -58,6 +59,7 @@ struct Run {
     case .rest: "REST: ordinary requests"
     case .idle: "IDLE: what a connection costs"
     case .decode: "DECODE: frames of a film"
+    case .vision: "VISION: what a frame costs"
     }
   }
 }
