@@ -203,7 +203,7 @@ public final class PitchFinder {
   public func snapshot(into state: inout StateEncoder) {
     state.write(colour) { $1.write(to: &$0) }
     state.write(kernels.map { [$0.width, $0.height] }) { state, size in
-      size.forEach { state.write($0) }
+      for side in size { state.write(side) }
     }
     state.write(tracked) { $1.write(to: &$0) }
     state.write(pause)
