@@ -45,6 +45,7 @@ struct Run {
     case .idle: try IdleSuite(lab: lab).figures()
     case .decode: try DecodeSuite(lab: lab).figures()
     case .pipeline: try PipelineSuite(lab: lab).figures()
+    case .vision: try VisionSuite(lab: lab).figures()
     }
   }
 
@@ -60,6 +61,7 @@ struct Run {
     case .idle: "IDLE: what a connection costs"
     case .decode: "DECODE: frames of a film"
     case .pipeline: "PIPELINE: whole jobs"
+    case .vision: "VISION: what a frame costs"
     }
   }
 }
