@@ -1,0 +1,221 @@
+/// Finds people on grass, frame after frame: what stands out from the grass, taken apart by how high people are there.
+final class PeopleFinder {
+  /// Somebody, in working pixels.
+  struct Person: Equatable {
+    let box: PersonFitter.Box
+    /// 0 to 1.
+    let confidence: Double
+  }
+
+  struct Findings {
+    var people: [Person] = []
+    /// Nil when the picture has no grass.
+    var turf: TurfModel?
+    var outline: PitchOutline?
+    var prior: HeightPrior?
+  }
+
+  private let width: Int
+  private let height: Int
+  let foreground: ForegroundMask
+  private let eraser: LineEraser
+  private var blobs = Blobs()
+  /// What looked like whole people in the frames before, the newest last.
+  private(set) var memory: [[HeightPrior.Sample]] = []
+
+  /// People higher than this part of the picture are seen from close by.
+  private static let closeUp = 0.3
+  /// Frames that are remembered for how high people are.
+  private static let remembered = 10
+
+  init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+    foreground = ForegroundMask(width: width, height: height)
+    eraser = LineEraser(width: width, height: height)
+  }
+
+  /// Forgets the shot.
+  func reset() { memory = [] }
+
+  /// - Parameter known: how high people are, where the pitch says so.
+  func find(in picture: WorkingPicture, known: HeightPrior? = nil) -> Findings {
+    var findings = Findings()
+    guard let turf = TurfModel(picture) else { return findings }
+    findings.turf = turf
+    foreground.find(in: picture, turf: turf)
+    var prior = known ?? HeightPrior.learnt(from: memory.flatMap { $0 }) ?? .usual
+    let outline = PitchOutline(
+      foreground.grass, person: prior.height(footRow: Double(height) / 2))
+    findings.outline = outline
+    foreground.crop(to: outline)
+    eraser.erase(from: foreground.standing, bright: foreground.bright, prior: prior)
+    blobs.find(in: foreground.standing)
+    let samples = samples(outline)
+    memory.append(samples)
+    if memory.count > Self.remembered { memory.removeFirst() }
+    prior = known ?? HeightPrior.learnt(from: memory.flatMap { $0 }) ?? prior
+    findings.prior = prior
+    for group in groups(prior) {
+      findings.people += people(in: group, prior, outline)
+    }
+    findings.people = findings.people.map {
+      Person(box: sharpened($0.box, outline), confidence: $0.confidence)
+    }
+    return findings
+  }
+
+  /// How far a box's sides may be moved outwards, in heights.
+  private static let sharpening = 0.12
+
+  /// A box with its sides moved outwards over what is only just not grass: hair, hands and feet that are smaller than a pixel.
+  private func sharpened(_ box: PersonFitter.Box, _ outline: PitchOutline) -> PersonFitter.Box {
+    var box = box
+    let reach = max(1, Int(box.height * Self.sharpening))
+    for _ in 0..<reach where rowHasDoubt(Int(box.top) - 1, box, outline) { box.top -= 1 }
+    for _ in 0..<reach where rowHasDoubt(Int(box.bottom), box, outline) { box.bottom += 1 }
+    let sides = max(1, reach / 2)
+    for _ in 0..<sides where columnHasDoubt(Int(box.left) - 1, box) { box.left -= 1 }
+    for _ in 0..<sides where columnHasDoubt(Int(box.right), box) { box.right += 1 }
+    return box
+  }
+
+  private func rowHasDoubt(_ y: Int, _ box: PersonFitter.Box, _ outline: PitchOutline) -> Bool {
+    guard y >= 0, y < height else { return false }
+    let (left, right) = (max(0, Int(box.left)), min(width, Int(box.right)))
+    let row = foreground.doubtful.row(y)
+    var count = 0
+    for x in left..<max(left, right) where row[x] != 0 && outline.top[x] <= y { count += 1 }
+    // A line that goes on beyond the box is not part of it.
+    return count > 0 && Double(count) < 0.8 * box.width
+  }
+
+  private func columnHasDoubt(_ x: Int, _ box: PersonFitter.Box) -> Bool {
+    guard x >= 0, x < width else { return false }
+    var count = 0
+    let rows = max(0, Int(box.top))..<max(0, min(height, Int(box.bottom)))
+    for y in rows where foreground.doubtful[x, y] != 0 { count += 1 }
+    return count > 1 && Double(count) < 0.8 * box.height
+  }
+
+  /// What looks like one whole person.
+  private func samples(_ outline: PitchOutline) -> [HeightPrior.Sample] {
+    blobs.all.compactMap { blob in
+      guard blob.height >= 10, blob.area >= 24,
+        (1.3...5).contains(Double(blob.height) / Double(blob.width)),
+        Double(blob.area) >= 0.3 * Double(blob.width * blob.height)
+      else { return nil }
+      let isCut =
+        blob.left <= 1 || blob.right >= width - 1 || blob.bottom >= height - 1
+        || blob.top <= outline.top[Int(blob.centreX)] + 2
+      // Who fills much of the picture is cut by its edges more often than not.
+      guard !isCut || Double(blob.height) >= Self.closeUp * Double(height) else { return nil }
+      return .init(footRow: Double(blob.bottom), height: Double(blob.height))
+    }
+  }
+
+  // MARK: - Groups
+
+  /// Blobs that are parts of one body, or one blob.
+  struct Group {
+    var left: Int
+    var top: Int
+    var right: Int
+    var bottom: Int
+    var area: Int
+    var blobs: [Int]
+
+    var width: Int { right - left }
+    var height: Int { bottom - top }
+  }
+
+  /// Fragments smaller than this part of a height squared are grain.
+  private static let grain = 0.008
+  /// Parts of one body: how far apart, in heights.
+  private static let gapDown = 0.2
+  private static let gapAcross = 0.06
+
+  private func groups(_ prior: HeightPrior) -> [Group] {
+    var groups: [Group] = []
+    for (index, blob) in blobs.all.enumerated() {
+      let person = prior.height(footRow: Double(blob.bottom))
+      guard blob.area >= 3, Double(blob.area) >= Self.grain * person * person else { continue }
+      groups.append(
+        Group(
+          left: blob.left, top: blob.top, right: blob.right, bottom: blob.bottom, area: blob.area,
+          blobs: [index]))
+    }
+    // Each joins the nearest that makes a whole with it; from above, as blobs come.
+    var isOpen = true
+    while isOpen {
+      isOpen = false
+      search: for a in groups.indices {
+        for b in groups.indices where b > a {
+          guard let joined = Self.joined(groups[a], groups[b], prior) else { continue }
+          groups[a] = joined
+          groups.remove(at: b)
+          isOpen = true
+          break search
+        }
+      }
+    }
+    return groups
+  }
+
+  private static func joined(_ a: Group, _ b: Group, _ prior: HeightPrior) -> Group? {
+    let bottom = max(a.bottom, b.bottom)
+    let person = prior.height(footRow: Double(bottom))
+    let (top, left, right) = (min(a.top, b.top), min(a.left, b.left), max(a.right, b.right))
+    guard Double(bottom - top) <= 1.12 * person, Double(right - left) <= 0.62 * person else {
+      return nil
+    }
+    let down = Double(max(a.top, b.top) - min(a.bottom, b.bottom))
+    let across = Double(max(a.left, b.left) - min(a.right, b.right))
+    guard down <= gapDown * person, across <= gapAcross * person else { return nil }
+    // Two who are whole each are two.
+    guard Double(min(a.height, b.height)) < 0.75 * person else { return nil }
+    return Group(
+      left: left, top: top, right: right, bottom: bottom, area: a.area + b.area,
+      blobs: a.blobs + b.blobs)
+  }
+
+  // MARK: - People
+
+  private func people(in group: Group, _ prior: HeightPrior, _ outline: PitchOutline) -> [Person] {
+    let person = prior.height(footRow: Double(group.bottom))
+    let high = Double(group.height) / person
+    let wide = Double(group.width) / person
+    let isCut =
+      group.left <= 1 || group.right >= width - 1 || group.top <= 1 || group.bottom >= height - 1
+    let edge = outline.top[min(max((group.left + group.right) / 2, 0), width - 1)]
+    let isBeforeBoards = edge > 1 && group.top <= edge + 1
+    let fill = Double(group.area) / (person * person)
+    if high <= 1.3, wide <= 0.62 {
+      guard high >= (isCut ? 0.25 : isBeforeBoards ? 0.4 : 0.55), fill >= 0.05 || isCut else {
+        return []
+      }
+      var box = fitter(group).onePerson()
+      // The rest of somebody before the boards looks like the boards.
+      if isBeforeBoards { box.top = min(box.top, box.bottom - 0.95 * person) }
+      let shape = Self.bump(high, 1, 0.35) * Self.bump(fill, 0.22, 0.2)
+      return [
+        Person(box: box, confidence: isCut || isBeforeBoards ? 0.5 : 0.35 + 0.63 * shape)
+      ]
+    }
+    return fitter(group).people(prior).map {
+      Person(box: $0, confidence: 0.3 + 0.5 * ($0.coverage - 0.5))
+    }
+  }
+
+  private func fitter(_ group: Group) -> PersonFitter {
+    PersonFitter(
+      runs: blobs.runs.filter { group.blobs.contains($0.blob) }, left: group.left, top: group.top,
+      right: group.right, bottom: group.bottom)
+  }
+
+  /// 1 where a value is as it should be, towards 0 where it is off.
+  private static func bump(_ value: Double, _ middle: Double, _ spread: Double) -> Double {
+    let off = (value - middle) / spread
+    return 1 / (1 + off * off)
+  }
+}
