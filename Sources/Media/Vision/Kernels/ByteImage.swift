@@ -1,0 +1,43 @@
+/// A plane of 8-bit samples without gaps between rows, which a kernel owns and writes anew for each frame.
+///
+/// Plain memory on purpose: loops over it run at the speed of C in release, and stay usable in debug builds.
+/// A mask is a `ByteImage` of 0 and `ByteImage.set`.
+final class ByteImage {
+  /// What a mask says of a pixel that belongs to it.
+  static let set: UInt8 = 255
+
+  let width: Int
+  let height: Int
+  let base: UnsafeMutablePointer<UInt8>
+
+  init(width: Int, height: Int, filledWith value: UInt8 = 0) {
+    precondition(width > 0 && height > 0, "an image has pixels")
+    self.width = width
+    self.height = height
+    base = .allocate(capacity: width * height)
+    base.initialize(repeating: value, count: width * height)
+  }
+
+  deinit {
+    base.deallocate()
+  }
+
+  var count: Int { width * height }
+
+  func row(_ y: Int) -> UnsafeMutablePointer<UInt8> { base + y * width }
+
+  func fill(_ value: UInt8) { base.update(repeating: value, count: count) }
+
+  func copy(from other: ByteImage) {
+    precondition(other.width == width && other.height == height, "images of one size")
+    base.update(from: other.base, count: count)
+  }
+
+  /// For tests and for reading single pixels; loops use `row`.
+  subscript(x: Int, y: Int) -> UInt8 {
+    get { base[y * width + x] }
+    set { base[y * width + x] = newValue }
+  }
+
+  var bytes: [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
+}

@@ -1,0 +1,132 @@
+import Glibc
+
+/// Straight lines among points, by votes for angle and distance (Hough): the line with most votes is taken, its points are
+/// taken away with their votes, and so on.
+final class LineFinder {
+  /// A straight piece of line in working pixels.
+  struct Line {
+    let from: SIMD2<Double>
+    let to: SIMD2<Double>
+    /// Pixels of it that are really there, without gaps.
+    let seen: Double
+
+    var way: SIMD2<Double> { to - from }
+    var length: Double { (way * way).sum().squareRoot() }
+    var direction: SIMD2<Double> { way / length }
+  }
+
+  private static let angles = 180
+  /// Points this near to a line are part of it.
+  private static let thickness: Float = 2
+  /// Players stand on lines: gaps up to this many pixels.
+  private static let longestGap: Float = 14
+  private static let shortest: Float = 26
+  private static let mostLines = 14
+  /// The share of a piece that must really be there.
+  private static let leastDensity: Float = 0.55
+
+  private let reach: Int
+  private var votes: [UInt16]
+  private let table: [SIMD2<Float>]
+
+  init(width: Int, height: Int) {
+    reach = Int(Double(width * width + height * height).squareRoot()) + 2
+    votes = Array(repeating: 0, count: Self.angles * 2 * reach)
+    table = (0..<Self.angles).map { step in
+      let angle = Float(step) * .pi / Float(Self.angles)
+      return SIMD2(cosf(angle), sinf(angle))
+    }
+  }
+
+  /// The longest lines first, roughly.
+  func lines(among points: [SIMD2<Float>]) -> [Line] {
+    votes.withUnsafeMutableBufferPointer { votes in votes.update(repeating: 0) }
+    vote(points, adding: true)
+    var left = points
+    var lines: [Line] = []
+    // Some peaks are no line after all.
+    for _ in 0..<3 * Self.mostLines where lines.count < Self.mostLines {
+      guard let peak = strongest(), Float(peak.votes) >= Self.shortest * Self.leastDensity else {
+        break
+      }
+      var (near, far) = ([SIMD2<Float>](), [SIMD2<Float>]())
+      for point in left {
+        let distance = (point * peak.normal).sum() - peak.distance
+        if abs(distance) <= Self.thickness { near.append(point) } else { far.append(point) }
+      }
+      guard !near.isEmpty else { break }
+      vote(near, adding: false)
+      left = far
+      if let line = Self.piece(near, peak.normal) { lines.append(line) }
+    }
+    return lines
+  }
+
+  private func vote(_ points: [SIMD2<Float>], adding: Bool) {
+    let (reach, angles) = (reach, Self.angles)
+    let offset = Float(reach)
+    votes.withUnsafeMutableBufferPointer { votes in
+      table.withUnsafeBufferPointer { table in
+        for point in points {
+          for angle in 0..<angles {
+            let distance = point.x * table[angle].x + point.y * table[angle].y
+            let bin = angle &* 2 &* reach &+ Int(distance + offset)
+            if adding { votes[bin] &+= 1 } else { votes[bin] &-= 1 }
+          }
+        }
+      }
+    }
+  }
+
+  private func strongest() -> (votes: UInt16, normal: SIMD2<Float>, distance: Float)? {
+    var (best, bestBin): (UInt16, Int) = (0, 0)
+    votes.withUnsafeBufferPointer { votes in
+      for angle in 0..<Self.angles {
+        let row = angle * 2 * reach
+        var rowBest: UInt16 = 0
+        for bin in row..<row + 2 * reach { rowBest = max(rowBest, votes[bin]) }
+        guard rowBest > best, let bin = (row..<row + 2 * reach).first(where: { votes[$0] == rowBest })
+        else { continue }
+        (best, bestBin) = (rowBest, bin)
+      }
+    }
+    guard best > 0 else { return nil }
+    let (angle, bin) = bestBin.quotientAndRemainder(dividingBy: 2 * reach)
+    return (best, table[angle], Float(bin - reach) + 0.5)
+  }
+
+  /// From the points near a line to the piece of it that is there: fitted anew, ends where the points end.
+  private static func piece(_ points: [SIMD2<Float>], _ normal: SIMD2<Float>) -> Line? {
+    let way = SIMD2(-normal.y, normal.x)
+    let sorted = points.sorted { ($0 * way).sum() < ($1 * way).sum() }
+    var kept: [SIMD2<Float>] = []
+    var (seen, start): (Float, Int) = (0, 0)
+    for end in 1...sorted.count {
+      let isBreak =
+        end == sorted.count || ((sorted[end] - sorted[end - 1]) * way).sum() > longestGap
+      guard isBreak else { continue }
+      let run = sorted[start..<end]
+      let length = ((sorted[end - 1] - sorted[start]) * way).sum()
+      if length >= shortest / 2, Float(run.count) >= leastDensity * length {
+        kept += run
+        seen += length
+      }
+      start = end
+    }
+    guard seen >= shortest, let first = kept.first, let last = kept.last else { return nil }
+    let mean = kept.reduce(.zero, +) / Float(kept.count)
+    var (xx, xy, yy): (Float, Float, Float) = (0, 0, 0)
+    for point in kept {
+      let off = point - mean
+      xx += off.x * off.x
+      xy += off.x * off.y
+      yy += off.y * off.y
+    }
+    let angle = 0.5 * atan2f(2 * xy, xx - yy)
+    let fitted = SIMD2(cosf(angle), sinf(angle))
+    func foot(_ point: SIMD2<Float>) -> SIMD2<Double> {
+      SIMD2<Double>(mean + fitted * ((point - mean) * fitted).sum())
+    }
+    return Line(from: foot(first), to: foot(last), seen: Double(seen))
+  }
+}

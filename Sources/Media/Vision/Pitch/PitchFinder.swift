@@ -1,0 +1,303 @@
+public import Base
+
+/// Finds the pitch in a video's frames: grass, lines, and the camera that sees them so, followed from frame to frame.
+///
+/// One for one video; every frame once, in order.
+public final class PitchFinder {
+  /// What is known of the camera of this shot.
+  struct Tracked {
+    var camera: PitchCamera
+    /// The inverse of its covariance.
+    var information: [Double]
+    /// Change of pan, tilt and zoom against the frame before.
+    var speed: SIMD3<Double>
+    /// Frames in a row that hardly bore it out.
+    var weak: Int
+    var support: Double
+  }
+
+  /// Less of the picture than this is no pitch that could be measured.
+  private static let leastArea = 0.12
+  /// Frames between searches that fail: one, two, four … up to this.
+  private static let longestPause = 16
+  /// A camera found is believed from this support of its markings on, and a camera followed is kept to the lower one.
+  private static let supportToBegin = 0.5
+  private static let supportToKeep = 0.35
+  /// Frames over which a camera is followed without enough support, as when the ball's flight leaves only grass in view.
+  private static let mostWeak = 5
+  /// The share of the straight lines that a camera must explain to be believed.
+  private static let explainedToBegin = 0.5
+  /// Homographies that would be off by more metres than this, by their own account, are kept back.
+  private static let coarsest = 1.5
+  private static let mostCrests = 4_000
+  private static let candidates = 6
+  /// What a search leaves open: metres three times, then pan, tilt, roll, zoom.
+  private static let doubtAfterSearch: [Double] = [5, 5, 3, 0.2, 0.12, 0.012, 0.2]
+  /// What may change from one frame to the next beside what was going on anyway.
+  private static let doubtPerFrame: [Double] = [0.02, 0.02, 0.02, 0.006, 0.004, 0.0004, 0.008]
+  /// Working pixels that markings may be off after a search, and from frame to frame.
+  private static let reachAfterSearch = 12
+  private static let reachPerFrame = 8
+
+  private var picture: WorkingPicture?
+  private var kernels: Kernels?
+  /// Carried over when the video changes its size.
+  private var colour: GrassColour?
+  private(set) var tracked: Tracked?
+  private var pause = 1
+  private var untilSearch = 0
+  /// Along the pitch, in metres: where the last camera on the main stand looked. Cameras behind a goal show the side of
+  /// the pitch on which the play is, and the two goals look alike.
+  private var lastAim: Double?
+
+  /// What depends on the picture's size.
+  private struct Kernels {
+    let width: Int
+    let height: Int
+    let grass: GrassMask
+    let area: PitchArea
+    let lines: LinePixels
+    let finder: LineFinder
+
+    init(width: Int, height: Int) {
+      (self.width, self.height) = (width, height)
+      grass = GrassMask(width: width, height: height)
+      area = PitchArea(width: width, height: height)
+      lines = LinePixels(width: width, height: height)
+      finder = LineFinder(width: width, height: height)
+    }
+
+    var size: SIMD2<Double> { SIMD2(Double(width), Double(height)) }
+    var follower: CameraFollower { CameraFollower(lines: lines, area: area, size: size) }
+  }
+
+  public init() {}
+
+  /// Looks at the next frame.
+  ///
+  /// - Parameter isCut: whether it begins a new shot, so that nothing is where it was.
+  public func find(in frame: Frame, isCut: Bool) throws(MediaError) -> PitchObservation {
+    let picture = try WorkingPicture.of(frame, reusing: &picture)
+    let kernels = kernels(for: picture)
+    kernels.grass.colour = colour
+    kernels.grass.update(picture)
+    colour = kernels.grass.colour
+    kernels.area.update(kernels.grass.mask)
+    if isCut { forget() }
+    guard kernels.area.share >= Self.leastArea else {
+      forget()
+      return PitchObservation(
+        homography: nil, confidence: 0, grassShare: kernels.grass.share, lines: [])
+    }
+    kernels.lines.update(picture, grass: kernels.grass.mask)
+    return observe(kernels, scale: Double(picture.factor))
+  }
+
+  private func kernels(for picture: WorkingPicture) -> Kernels {
+    if let kernels, kernels.width == picture.width, kernels.height == picture.height {
+      return kernels
+    }
+    // Working pixels mean something else now.
+    if kernels != nil { forget() }
+    let made = Kernels(width: picture.width, height: picture.height)
+    kernels = made
+    return made
+  }
+
+  private func forget() {
+    tracked = nil
+    pause = 1
+    untilSearch = 0
+  }
+
+  private func observe(_ kernels: Kernels, scale: Double) -> PitchObservation {
+    var segments: [LineSegment] = []
+    if let seen = follow(kernels) {
+      segments = seen
+    } else {
+      segments = search(kernels)
+    }
+    let shown = segments.map { line in
+      LineSegment(
+        x1: line.x1 * scale, y1: line.y1 * scale, x2: line.x2 * scale, y2: line.y2 * scale)
+    }
+    // Grass alone says that there is a pitch, not where.
+    let grassConfidence = min(kernels.area.share, 1) * 0.3
+    guard let tracked, tracked.weak == 0,
+      let error = GroundError.metres(
+        of: tracked.camera, information: tracked.information, size: kernels.size),
+      error <= Self.coarsest
+    else {
+      return PitchObservation(
+        homography: nil, confidence: grassConfidence, grassShare: kernels.grass.share,
+        lines: shown)
+    }
+    let map = tracked.camera.map(middle: kernels.size / 2).scaled(by: scale)
+    let confidence = tracked.support / (1 + error * error)
+    return PitchObservation(
+      homography: map.published, confidence: min(max(confidence, 0), 1),
+      grassShare: kernels.grass.share, lines: shown)
+  }
+
+  // MARK: - Following
+
+  /// Moves the camera on to this frame; the lines that are seen, or nil when there is no camera to follow.
+  private func follow(_ kernels: Kernels) -> [LineSegment]? {
+    guard var known = tracked else { return nil }
+    var expected = known.camera
+    expected.pan += known.speed.x
+    expected.tilt += known.speed.y
+    expected.zoom += known.speed.z
+    guard let prior = Self.loosened(known.information),
+      let result = kernels.follower.follow(expected, prior: prior, reach: Self.reachPerFrame)
+    else {
+      tracked = nil
+      return nil
+    }
+    if result.support >= Self.supportToKeep {
+      let moved = SIMD3(
+        result.camera.pan - known.camera.pan, result.camera.tilt - known.camera.tilt,
+        result.camera.zoom - known.camera.zoom)
+      tracked = Tracked(
+        camera: result.camera, information: result.information, speed: moved, weak: 0,
+        support: result.support)
+      remember(result.camera, kernels.size)
+      return result.seen
+    }
+    known.weak += 1
+    guard known.weak <= Self.mostWeak else {
+      tracked = nil
+      untilSearch = 0
+      return nil
+    }
+    known.camera = expected
+    known.information = prior
+    tracked = known
+    return result.seen
+  }
+
+  /// What is still known a frame later.
+  private static func loosened(_ information: [Double]) -> [Double]? {
+    guard var covariance = NormalEquations.inverse(information) else { return nil }
+    for index in 0..<NormalEquations.size {
+      covariance[index * NormalEquations.size + index] += doubtPerFrame[index] * doubtPerFrame[index]
+    }
+    return NormalEquations.inverse(covariance)
+  }
+
+  private func remember(_ camera: PitchCamera, _ size: SIMD2<Double>) {
+    guard camera.position.y < 0, let back = camera.map(middle: size / 2).inverse else { return }
+    let aim = back.apply(size / 2).x
+    if (-20...PitchModel.length + 20).contains(aim) { lastAim = aim }
+  }
+
+  // MARK: - Searching
+
+  /// Looks for the camera from nothing. The straight lines of the picture, whether or not that succeeds.
+  private func search(_ kernels: Kernels) -> [LineSegment] {
+    let crests = kernels.lines.crests(in: kernels.area, limit: Self.mostCrests)
+    let lines = kernels.finder.lines(among: crests)
+    let segments = lines.map {
+      LineSegment(x1: $0.from.x, y1: $0.from.y, x2: $0.to.x, y2: $0.to.y)
+    }
+    guard untilSearch <= 0 else {
+      untilSearch -= 1
+      return segments
+    }
+    guard let found = best(lines, kernels) else {
+      untilSearch = pause
+      pause = min(2 * pause, Self.longestPause)
+      return segments
+    }
+    tracked = found
+    pause = 1
+    remember(found.camera, kernels.size)
+    return segments
+  }
+
+  private func best(_ lines: [LineFinder.Line], _ kernels: Kernels) -> Tracked? {
+    let search = CameraSearch(width: kernels.width, height: kernels.height)
+    let fit = SegmentFit(lines: lines, middle: kernels.size / 2)
+    let prior = NormalEquations.prior(deviations: Self.doubtAfterSearch)
+    var best: (tracked: Tracked, score: Double)?
+    for candidate in search.candidates(lines, limit: Self.candidates) {
+      guard
+        let result = kernels.follower.follow(
+          candidate.camera, prior: prior, reach: Self.reachAfterSearch)
+      else { continue }
+      let explained = fit.explained(by: result.camera, tolerance: SegmentFit.finePixels)
+      guard result.support >= Self.supportToBegin, explained >= Self.explainedToBegin else {
+        continue
+      }
+      let score = result.support * explained
+      if score > best?.score ?? 0 {
+        best = (
+          Tracked(
+            camera: result.camera, information: result.information, speed: .zero, weak: 0,
+            support: result.support), score
+        )
+      }
+    }
+    guard var tracked = best?.tracked else { return nil }
+    if tracked.camera.position.y > 0 {
+      // Behind a goal, and nothing in the picture says which: nothing is said as long as nothing else does.
+      guard let lastAim else { return nil }
+      let isLeft = tracked.camera.position.x < PitchModel.length / 2
+      if isLeft != (lastAim < PitchModel.length / 2) { tracked.camera = tracked.camera.turned }
+    }
+    return tracked
+  }
+
+  // MARK: - State
+
+  public func snapshot(into state: inout StateEncoder) {
+    state.write(colour) { $1.write(to: &$0) }
+    state.write(kernels.map { [$0.width, $0.height] }) { state, size in
+      size.forEach { state.write($0) }
+    }
+    state.write(tracked) { $1.write(to: &$0) }
+    state.write(pause)
+    state.write(untilSearch)
+    state.write(lastAim) { $0.write($1) }
+  }
+
+  public func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
+    colour = try state.optional { state throws(StateDecoder.Malformed) in
+      try GrassColour(from: &state)
+    }
+    kernels = try state.optional { state throws(StateDecoder.Malformed) in
+      let (width, height) = (try state.integer(), try state.integer())
+      guard (1...100_000).contains(width), (1...100_000).contains(height),
+        width * height <= 100_000_000
+      else { throw StateDecoder.Malformed() }
+      return Kernels(width: Int(width), height: Int(height))
+    }
+    tracked = try state.optional { state throws(StateDecoder.Malformed) in
+      try Tracked(from: &state)
+    }
+    pause = Int(try state.integer())
+    untilSearch = Int(try state.integer())
+    lastAim = try state.optional { state throws(StateDecoder.Malformed) in try state.double() }
+  }
+}
+
+extension PitchFinder.Tracked {
+  func write(to state: inout StateEncoder) {
+    camera.write(to: &state)
+    for value in information { state.write(value) }
+    for index in 0..<3 { state.write(speed[index]) }
+    state.write(weak)
+    state.write(support)
+  }
+
+  init(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
+    camera = try PitchCamera(from: &state)
+    information = []
+    for _ in 0..<NormalEquations.size * NormalEquations.size {
+      information.append(try state.double())
+    }
+    speed = SIMD3(try state.double(), try state.double(), try state.double())
+    weak = Int(try state.integer())
+    support = try state.double()
+  }
+}
