@@ -47,7 +47,7 @@ let package = Package(
     .target(
       name: "Jobs", dependencies: ["Base", "Media", "CLinux", "CSQLite"], swiftSettings: strict),
     .target(
-      name: "SSEServer", dependencies: ["Base", "Jobs", "CLinux", "CMicroHTTPD"],
+      name: "SSEServer", dependencies: ["Base", "Media", "Jobs", "CLinux", "CMicroHTTPD"],
       swiftSettings: strict),
     .executableTarget(
       name: "touchline", dependencies: ["Base", "SSEServer", "Jobs", "Media"],

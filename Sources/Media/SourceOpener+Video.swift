@@ -1,3 +1,5 @@
+import Glibc
+
 extension SourceOpener {
   /// Opens a file, an upload or something on the web as a video. Blocks until it is open.
   ///
@@ -6,12 +8,53 @@ extension SourceOpener {
     _ reference: SourceReference, limits: MediaLimits = MediaLimits(), threads: Int = 0,
     hardware: HardwareKind? = nil, interruption: Interruption
   ) throws(MediaError) -> VideoReader {
-    switch try open(reference, interruption: interruption) {
-    case .bytes(let bytes, _):
-      return try VideoReader(
-        bytes: bytes, limits: limits, threads: threads, hardware: hardware,
-        interruption: interruption)
-    case .live: throw .unsupported(what: "a live stream as a file")
+    // Before anything is opened: a live server is not bothered for nothing.
+    guard !reference.isLive else { throw .unsupported(what: "a live stream as a file") }
+    guard case .bytes(let bytes, _) = try open(reference, interruption: interruption) else {
+      preconditionFailure("only live streams are no bytes")
     }
+    return try VideoReader(
+      bytes: bytes, limits: limits, threads: threads, hardware: hardware,
+      interruption: interruption)
+  }
+
+  /// One frame of a source: the first at or after a moment, or the last when the source ends before.
+  public func frame(
+    of reference: SourceReference, at moment: MediaTime, limits: MediaLimits,
+    interruption: Interruption
+  ) throws(MediaError) -> Frame {
+    let reader = try video(reference, limits: limits, threads: 1, interruption: interruption)
+    return try Self.frame(of: reader, at: moment)
+  }
+
+  /// The frame at a place that was noted before.
+  public func frame(
+    of reference: SourceReference, at position: FramePosition, limits: MediaLimits,
+    interruption: Interruption
+  ) throws(MediaError) -> Frame {
+    let reader = try video(reference, limits: limits, threads: 1, interruption: interruption)
+    try reader.seek(to: position)
+    guard let frame = try reader.next() else { throw .noSuchFrame(index: position.index) }
+    return frame
+  }
+
+  /// One frame of a file that this server itself has put somewhere; never a path of a user's.
+  public static func frame(
+    ofFile path: String, at moment: MediaTime, limits: MediaLimits, interruption: Interruption
+  ) throws(MediaError) -> Frame {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .notFound(source: "the upload") }
+    let reader = try VideoReader(
+      bytes: try FileSource(taking: descriptor, name: "the upload"), limits: limits, threads: 1,
+      interruption: interruption)
+    return try frame(of: reader, at: moment)
+  }
+
+  private static func frame(of reader: VideoReader, at moment: MediaTime) throws(MediaError)
+    -> Frame
+  {
+    if moment > .zero { try reader.seek(to: moment) }
+    guard let frame = try reader.next() else { throw .noSuchFrame(index: reader.nextIndex) }
+    return frame
   }
 }

@@ -9,7 +9,8 @@ enum DemoCommand {
   private static let table = OptionTable(
     options: [
       .init(name: "seconds", value: "S", help: "how long the video is (default: 10)"),
-      .init(name: "seed", value: "N", help: "which match: the same number, the same match (default: 1)"),
+      .init(
+        name: "seed", value: "N", help: "which match: the same number, the same match (default: 1)"),
       .init(name: "size", value: "WxH", help: "its pictures, even numbers (default: 1280x720)"),
       .init(name: "fps", value: "N", help: "frames a second (default: 25)"),
       .init(name: "truth", value: "FILE", help: "where the truth goes (default: OUT.truth.json)"),

@@ -1,6 +1,7 @@
 import Base
 import Glibc
 import Jobs
+import Media
 import SSEServer
 
 /// `touchline serve`: runs the server until it is told to stop.
@@ -23,6 +24,15 @@ enum ServeCommand {
     .init(
       name: "max-upload", value: "BYTES",
       help: "largest file that may be uploaded (default: 20 GiB)"),
+    .init(
+      name: "media-root", value: "DIR",
+      help: "the directory whose files jobs may name as their source (default: none)"),
+    .init(
+      name: "allow-private-sources", value: nil,
+      help: "let jobs name addresses in this machine and its network"),
+    .init(
+      name: "max-pixels", value: "N",
+      help: "pixels of the largest picture that is decoded (default: 67108864)"),
     .init(name: "token-file", value: "FILE", help: "who may do what: lines of 'name role token'"),
     .init(name: "tls-cert", value: "FILE", help: "certificate with its chain, PEM: serve https"),
     .init(name: "tls-key", value: "FILE", help: "the certificate's key, PEM"),
@@ -88,12 +98,18 @@ enum ServeCommand {
       hosts: values.all("allow-host"), origins: values.all("allow-origin"),
       largestUpload: values.integer("max-upload", or: 20 << 30),
       tlsCertificate: values.last("tls-cert"), tlsKey: values.last("tls-key"),
-      assets: values.last("assets") ?? AssetDirectory.find())
+      assets: values.last("assets") ?? AssetDirectory.find(),
+      mediaRoot: values.last("media-root"),
+      allowsPrivateSources: values.isSet("allow-private-sources"),
+      maximumPixels: values.integer("max-pixels", or: MediaLimits.defaultMaximumPixels))
   }
 
   private static func serve(_ settings: ServerSettings) throws -> Never {
     try ServerProcess.run(
       host: settings.host, log: { Console.log($0) }, complain: { Console.complain($0) },
-      make: { try ServerApplication(settings: settings, log: { Console.log($0) }) })
+      make: {
+        try ServerApplication(
+          settings: settings, work: .plugins(BuiltInPlugins.all), log: { Console.log($0) })
+      })
   }
 }

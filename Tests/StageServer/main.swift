@@ -34,15 +34,18 @@ let settings = try ServerSettings(
   tokenFile: option("token-file"), hosts: option("allow-host").map { [$0] } ?? [],
   origins: option("allow-origin").map { [$0] } ?? [],
   largestUpload: option("max-upload").flatMap { Int64($0) } ?? 1 << 20,
-  tlsCertificate: option("tls-cert"), tlsKey: option("tls-key"))
+  tlsCertificate: option("tls-cert"), tlsKey: option("tls-key"), mediaRoot: option("media-root"),
+  allowsPrivateSources: option("allow-private-sources") != nil)
 let gates = Gates()
 try ServerProcess.run(
   host: settings.host, log: { say($0.jsonText(), on: STDERR_FILENO) },
   complain: { say($0, on: STDERR_FILENO) },
   make: {
     try ServerApplication(
-      settings: settings, executor: StagedExecutor(gates: gates),
-      pluginMetadata: try Scene.plugins(), log: { say($0.jsonText(), on: STDERR_FILENO) })
+      settings: settings,
+      work: option("plugins") == nil
+        ? .executor(StagedExecutor(gates: gates), metadata: try Scene.plugins())
+        : .plugins(TestPlugins.all), log: { say($0.jsonText(), on: STDERR_FILENO) })
   },
   started: { application in
     let commands = Commands(application: application, gates: gates)

@@ -1,6 +1,6 @@
 import Base
 
-/// The pipelines of a server: those that are registered, and those that a plugin's name stands for.
+/// The pipelines of a server, as they are registered. What is registered never changes.
 public struct PipelineCatalogue: Sendable {
   private let store: Store
   private let registry: PluginRegistry
@@ -11,27 +11,48 @@ public struct PipelineCatalogue: Sendable {
   }
 
   /// How a pipeline runs. Blocks: for a worker's thread.
+  ///
+  /// - Throws: `InvalidPipeline` when it cannot run here any more.
   func plan(_ id: Name) throws -> ExecutionPlan {
-    let stored = try store.performAndWait(Read.pipeline(id))
-    guard let definition = try Self.definition(id, stored, registry) else {
-      throw QueueError.invalidSubmission(field: "pipeline_id", rule: "a registered pipeline")
+    guard let stored = try store.performAndWait(Read.pipeline(id)) else {
+      throw InvalidPipeline(
+        id: id, errors: [PipelineError(.unknownPipeline, "no pipeline '\(id)' is registered")])
     }
-    return try PipelineValidator(registry).plan(definition)
+    return try PipelineValidator(registry).plan(stored.parsed())
   }
 
-  /// The definition behind an id; nil when there is none.
-  public func definition(_ id: Name) async throws -> PipelineDefinition? {
-    let stored = try await store.perform(Read.pipeline(id))
-    return try Self.definition(id, stored, registry)
+  /// How a pipeline runs; nil when none of this id is registered.
+  public func plan(_ id: Name) async throws -> ExecutionPlan? {
+    guard let stored = try await store.perform(Read.pipeline(id)) else { return nil }
+    return try PipelineValidator(registry).plan(stored.parsed())
   }
 
-  /// A registered pipeline comes before a plugin of the same name.
-  private static func definition(
-    _ id: Name, _ stored: StoredPipeline?, _ registry: PluginRegistry
-  ) throws -> PipelineDefinition? {
-    guard let stored else { return registry.plugin(id)?.manifest.soloPipeline }
-    guard case .object(let json) = try JSONParser.parse(Array(stored.definition.utf8)) else {
-      throw StateDecoder.Malformed()
+  /// Registers what comes with the program, where it is not registered yet. Blocks: for the start of a server.
+  ///
+  /// - Returns: those of which another definition was registered before; it is kept, as everything registered is.
+  public static func registerBuiltIn(_ pipelines: [PipelineDefinition], in store: Store) throws
+    -> [Name]
+  {
+    var kept: [Name] = []
+    for pipeline in pipelines {
+      if let known = try store.performAndWait(Read.pipeline(pipeline.id)) {
+        if known.contentHash != pipeline.contentHash { kept.append(pipeline.id) }
+      } else {
+        try store.performAndWait(
+          Write.register(
+            pipeline.id, name: pipeline.name, definition: pipeline.json,
+            contentHash: pipeline.contentHash))
+      }
+    }
+    return kept
+  }
+}
+
+extension StoredPipeline {
+  /// The definition as a value.
+  public func parsed() throws -> PipelineDefinition {
+    guard case .object(let json) = try JSONParser.parse(Array(definition.utf8)) else {
+      throw StoreError(.databaseCorrupt, "the pipeline \(id) cannot be read")
     }
     return try PipelineDefinition(json: json)
   }

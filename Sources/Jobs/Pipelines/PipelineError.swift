@@ -1,6 +1,7 @@
 /// One reason why a pipeline cannot run.
 public struct PipelineError: Sendable, Hashable, CustomStringConvertible {
   public enum Code: String, Sendable {
+    case unknownPipeline = "unknown_pipeline"
     case noNodes = "no_nodes"
     case noEntryNodes = "no_entry_nodes"
     case noOutputNodes = "no_output_nodes"

@@ -4,6 +4,8 @@ public import Media
 /// Makes tools. One for the whole server; what it makes belongs to one job.
 public protocol Plugin: Sendable {
   var manifest: PluginManifest { get }
+  /// Whether it works, as far as that is known before it is asked.
+  var health: PluginHealth { get }
 
   /// A tool for one node of one job.
   ///
@@ -13,6 +15,19 @@ public protocol Plugin: Sendable {
   /// - Throws: `ToolFailure` when it cannot be prepared: a model that does not load, a process that does not start.
   func makeTool(_ id: Name, config: ToolConfig, context: ToolContext) throws(ToolFailure)
     -> any Tool
+}
+
+/// How a plugin is.
+public enum PluginHealth: String, Sendable {
+  case ok
+  /// It works, though not as it should: it had to be started again.
+  case degraded
+  case failed
+}
+
+extension Plugin {
+  /// What runs in this program works.
+  public var health: PluginHealth { .ok }
 }
 
 /// Where a tool runs.

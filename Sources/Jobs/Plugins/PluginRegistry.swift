@@ -1,12 +1,15 @@
 /// Every plugin of a server, by id. Fixed at start.
 public struct PluginRegistry: Sendable {
   public let plugins: [any Plugin]
+  /// Pipelines of these plugins that come with them.
+  public let pipelines: [PipelineDefinition]
 
   /// - Precondition: no two plugins share an id.
-  public init(_ plugins: [any Plugin]) {
+  public init(_ plugins: [any Plugin], pipelines: [PipelineDefinition] = []) {
     precondition(
       Set(plugins.map(\.manifest.id)).count == plugins.count, "two plugins share an id")
     self.plugins = plugins
+    self.pipelines = pipelines
   }
 
   public var manifests: [PluginManifest] { plugins.map(\.manifest) }

@@ -53,11 +53,13 @@ public struct JobResult: Sendable {
   /// Totals and provenance: `output_json` of the result, `summary` of the last message.
   public let summary: JSONObject
   public let metrics: [NodeMetrics]
+  /// What is added to the history of the pipelines.
+  public let runs: [PipelineRun]
 
   /// - Throws: when a number in there is none, or nested too deeply: it could not be kept.
-  public init(frameCount: Int64, summary: JSONObject, metrics: [NodeMetrics] = [])
-    throws(QueueError)
-  {
+  public init(
+    frameCount: Int64, summary: JSONObject, metrics: [NodeMetrics] = [], runs: [PipelineRun] = []
+  ) throws(QueueError) {
     guard JSONValue.object(summary).isWritable(atDepth: RealtimeMessage.payloadDepth) else {
       throw .invalidSubmission(field: "summary", rule: JSONValue.writableRule)
     }
@@ -67,6 +69,7 @@ public struct JobResult: Sendable {
     self.frameCount = frameCount
     self.summary = summary
     self.metrics = metrics
+    self.runs = runs
   }
 }
 

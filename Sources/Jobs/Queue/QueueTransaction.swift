@@ -146,6 +146,7 @@ extension Transaction {
         $0.bind(now)
       }
     }
+    for run in result.runs { try add(run) }
   }
 
   /// The messages with which every job ends, in the order of the contract.

@@ -15,16 +15,12 @@ struct Checkpoint {
   var warnings = WarningBook()
   /// Per cent, as told last.
   var percent: Int64 = 0
-  /// What the nodes of the passes before cost.
-  var finishedNodes: [NodeTiming] = []
+  /// How long the pass has run, over all attempts.
+  var passMilliseconds: Int64 = 0
+  /// What the passes before cost.
+  var finishedRuns: [PipelineRun] = []
   /// The tools of the pass that runs.
   var tools: [UInt8] = []
-
-  struct NodeTiming {
-    let pipeline: Name
-    let node: Name
-    let timing: DurationSketch
-  }
 
   /// Rises when what is written changes: a job that an older program began starts anew under a newer one.
   private static let version: Int64 = 1
@@ -41,11 +37,8 @@ struct Checkpoint {
     state.write(framesInPass)
     warnings.write(to: &state)
     state.write(percent)
-    state.write(finishedNodes) { state, node in
-      state.write(node.pipeline.description)
-      state.write(node.node.description)
-      node.timing.write(to: &state)
-    }
+    state.write(passMilliseconds)
+    state.write(finishedRuns) { $1.write(to: &$0) }
     state.write(tools)
     return state.bytes
   }
@@ -62,12 +55,9 @@ struct Checkpoint {
     framesInPass = try state.integer()
     warnings = try WarningBook(from: &state)
     percent = try state.integer()
-    finishedNodes = try state.array {
-      (state: inout StateDecoder) throws(StateDecoder.Malformed) in
-      guard let pipeline = Name(try state.string()), let node = Name(try state.string()) else {
-        throw StateDecoder.Malformed()
-      }
-      return NodeTiming(pipeline: pipeline, node: node, timing: try DurationSketch(from: &state))
+    passMilliseconds = try state.integer()
+    finishedRuns = try state.array {
+      (state: inout StateDecoder) throws(StateDecoder.Malformed) in try PipelineRun(from: &state)
     }
     tools = try state.byteArray()
     guard state.isAtEnd, pass >= 0 else { throw StateDecoder.Malformed() }
@@ -102,5 +92,27 @@ extension ResumePoint {
       last: FramePosition(
         index: index, time: time, hasSteadyClock: hasSteadyClock, fingerprint: fingerprint),
       tally: tally, taken: try state.integer())
+  }
+}
+
+extension PipelineRun {
+  func write(to state: inout StateEncoder) {
+    state.write(pipeline.description)
+    state.write(frames)
+    state.write(milliseconds)
+    state.write(nodes) { state, node in
+      state.write(node.node.description)
+      node.timing.write(to: &state)
+    }
+  }
+
+  init(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
+    guard let pipeline = Name(try state.string()) else { throw StateDecoder.Malformed() }
+    let (frames, milliseconds) = (try state.integer(), try state.integer())
+    let nodes = try state.array { (state: inout StateDecoder) throws(StateDecoder.Malformed) in
+      guard let node = Name(try state.string()) else { throw StateDecoder.Malformed() }
+      return Node(node: node, timing: try DurationSketch(from: &state))
+    }
+    self.init(pipeline: pipeline, frames: frames, milliseconds: milliseconds, nodes: nodes)
   }
 }

@@ -68,17 +68,23 @@ extension JobRun {
 
   /// The next pass begins with nothing of this one but its figures.
   private func endPass(_ runners: [PlanRunner]) {
+    countPassTime()
     for runner in runners {
+      var nodes: [PipelineRun.Node] = []
       for (planned, timing) in zip(runner.plan.steps, runner.timings) {
-        checkpoint.finishedNodes.append(
-          Checkpoint.NodeTiming(
-            pipeline: runner.plan.definition.id, node: planned.node.id, timing: timing))
+        settings.timings.add(timing, of: planned.node.plugin)
+        nodes.append(PipelineRun.Node(node: planned.node.id, timing: timing))
       }
+      checkpoint.finishedRuns.append(
+        PipelineRun(
+          pipeline: runner.plan.definition.id, frames: checkpoint.framesInPass,
+          milliseconds: checkpoint.passMilliseconds, nodes: nodes))
     }
     checkpoint.pass += 1
     checkpoint.isPassOpen = false
     checkpoint.resume = nil
     checkpoint.framesInPass = 0
+    checkpoint.passMilliseconds = 0
     checkpoint.tools = []
     lastFrame = nil
   }
@@ -120,7 +126,15 @@ extension JobRun {
     try session.commit(takeStep())
   }
 
+  /// Adds the time since it was last added.
+  private func countPassTime() {
+    let now = Monotonic.now()
+    checkpoint.passMilliseconds += now.nanoseconds(since: countedUntil) / 1_000_000
+    countedUntil = now
+  }
+
   func saveTools(_ runners: [PlanRunner]) {
+    countPassTime()
     var state = StateEncoder()
     for runner in runners { runner.snapshot(into: &state) }
     checkpoint.tools = state.bytes
@@ -147,9 +161,10 @@ extension JobRun {
     let provenance = Provenance(
       source: source, plans: passes.flatMap(\.self), record: record, deviceUsed: deviceUsed)
     summary["provenance"] = .object(provenance.json)
-    let metrics = checkpoint.finishedNodes.map { NodeMetrics($0.node, $0.timing) }
+    let metrics = checkpoint.finishedRuns.flatMap(\.nodes).map { NodeMetrics($0.node, $0.timing) }
     let result = try JobResult(
-      frameCount: checkpoint.totals.frames, summary: summary, metrics: metrics)
+      frameCount: checkpoint.totals.frames, summary: summary, metrics: metrics,
+      runs: checkpoint.finishedRuns)
     return .ended(.completed(result), last: takeStep())
   }
 }

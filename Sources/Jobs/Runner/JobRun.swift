@@ -17,6 +17,8 @@ final class JobRun {
   var step = StepBuffer()
   var device: JobStep.Device?
   var deviceUsed: String
+  /// Up to when the time of the pass has been added up.
+  var countedUntil = Monotonic.now()
   /// The last frame of the pass that every plan has looked at.
   var lastFrame: Frame?
 
@@ -100,6 +102,7 @@ final class JobRun {
       var state = StateDecoder(checkpoint.tools)
       for runner in runners { try runner.restore(from: &state) }
     }
+    countedUntil = .now()
     let stream = settings.sources.frames(
       reference, options: decoding, limits: settings.limits,
       whenBehind: options.whenBehind == .latest && reference.isLive ? .dropOldest : .wait,

@@ -8,15 +8,17 @@ public struct RunnerSettings: Sendable {
   public let devices: MediaDevices
   /// The newest frame of every job that runs, for whoever wants to look.
   public let newestFrames: NewestFrames
+  public let timings: PluginTimings
 
   public init(
     registry: PluginRegistry, sources: SourceOpener, limits: MediaLimits, devices: MediaDevices,
-    newestFrames: NewestFrames = NewestFrames()
+    newestFrames: NewestFrames = NewestFrames(), timings: PluginTimings = PluginTimings()
   ) {
     self.registry = registry
     self.sources = sources
     self.limits = limits
     self.devices = devices
     self.newestFrames = newestFrames
+    self.timings = timings
   }
 }

@@ -60,18 +60,6 @@ extension Read where Result == [NodeMetrics] {
       return try connection.all(.metricsOfJob, { $0.bind(id.description) }, row: NodeMetrics.init)
     }
   }
-
-  /// What the nodes of a pipeline's jobs cost since a moment, oldest first.
-  public static func metrics(ofPipeline pipeline: String, since: Timestamp) -> Read {
-    Read { connection in
-      try connection.all(.metricsOfPipeline) {
-        $0.bind(pipeline)
-        $0.bind(since)
-      } row: { row throws(StoreError) in
-        try NodeMetrics(row)
-      }
-    }
-  }
 }
 
 extension NodeMetrics {

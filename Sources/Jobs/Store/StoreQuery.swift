@@ -16,7 +16,8 @@ package enum StoreQuery: Int, CaseIterable {
   case deleteJob, insertRemains, nextRemains, deleteRemains, deleteSomeFrames, deleteSomeEvents
   case countByStatus, firstJobSince, firstJobAfter
   // What jobs leave behind.
-  case insertResult, resultOfJob, insertMetrics, metricsOfJob, metricsOfPipeline
+  case insertResult, resultOfJob, insertMetrics, metricsOfJob
+  case pipelineTotals, pipelineTimings, addToPipelineTotals, setPipelineTiming
   case framesOfJobByIndex, frameCountOfJob
   case insertHistory, historyOfJob
   // The registry and the uploads.
@@ -123,10 +124,20 @@ package enum StoreQuery: Int, CaseIterable {
       SELECT node_id, frames, execution_time_ms, p50_ms, p95_ms, p99_ms, max_ms FROM job_metrics
       WHERE job_id = ?1 ORDER BY node_id
       """
-    case .metricsOfPipeline:
+    case .pipelineTotals:
+      "SELECT runs, frames, run_ms FROM pipeline_totals WHERE pipeline_id = ?1"
+    case .pipelineTimings:
+      "SELECT node_id, sketch FROM pipeline_timings WHERE pipeline_id = ?1 ORDER BY node_id"
+    case .addToPipelineTotals:
       """
-      SELECT node_id, frames, execution_time_ms, p50_ms, p95_ms, p99_ms, max_ms FROM job_metrics
-      WHERE pipeline_id = ?1 AND timestamp >= ?2 ORDER BY timestamp
+      INSERT INTO pipeline_totals (pipeline_id, runs, frames, run_ms) VALUES (?1, 1, ?2, ?3)
+      ON CONFLICT (pipeline_id) DO UPDATE SET
+        runs = runs + 1, frames = frames + excluded.frames, run_ms = run_ms + excluded.run_ms
+      """
+    case .setPipelineTiming:
+      """
+      INSERT INTO pipeline_timings (pipeline_id, node_id, sketch) VALUES (?1, ?2, ?3)
+      ON CONFLICT (pipeline_id, node_id) DO UPDATE SET sketch = excluded.sketch
       """
     case .framesOfJobByIndex:
       """

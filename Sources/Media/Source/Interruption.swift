@@ -10,7 +10,13 @@ public final class Interruption: Sendable {
   /// Monotonic nanoseconds; 0 for none.
   private let deadline = Atomic<Int64>(0)
 
-  public init() {}
+  /// When everything must be done, whatever its parts were allowed.
+  private let end: Int64?
+
+  /// - Parameter seconds: how long all of the work together may take; nil for as long as it takes.
+  public init(endingAfter seconds: Double? = nil) {
+    end = seconds.map { Monotonic.now().advanced(bySeconds: $0).nanoseconds }
+  }
 
   /// Asks whoever works under this to stop.
   public func request() {
@@ -27,7 +33,9 @@ public final class Interruption: Sendable {
 
   var hasTimedOut: Bool {
     let moment = deadline.load(ordering: .acquiring)
-    return moment != 0 && Monotonic.now().nanoseconds >= moment
+    guard moment != 0 || end != nil else { return false }
+    let now = Monotonic.now().nanoseconds
+    return (moment != 0 && now >= moment) || end.map { now >= $0 } ?? false
   }
 
   /// Whether to stop now.

@@ -48,6 +48,17 @@ public struct SourceOpener: Sendable {
     }
   }
 
+  /// Whether a source can be read, as far as that is known without the network: a file is there and may be read.
+  public func check(_ reference: SourceReference) throws(MediaError) {
+    if reference.isFile { _ = try openFile(reference) }
+  }
+
+  /// A descriptor of a file or an upload, for whoever sends it as it is. The caller closes it.
+  public func openDescriptor(of reference: SourceReference) throws(MediaError) -> Int32 {
+    guard reference.isFile else { throw .unsupported(what: "an address as a file") }
+    return try openFile(reference).duplicateDescriptor()
+  }
+
   private func openFile(_ reference: SourceReference) throws(MediaError) -> FileSource {
     switch reference.kind {
     case .path(let path):

@@ -2,6 +2,7 @@ public import Base
 import CLinux
 import Glibc
 public import Jobs
+import Media
 import Synchronization
 
 /// A whole server: store, workers, streams and HTTP, started together and stopped in order.
@@ -12,6 +13,7 @@ public final class ServerApplication: Sendable {
   private let http: HTTPServer
   private let pipes: PipePoll
   private let durations: JobDurations
+  private let threads: WorkThreads
   /// `http`, or `https` with a certificate.
   public let scheme: String
   /// Everything that this server can be asked.
@@ -21,11 +23,10 @@ public final class ServerApplication: Sendable {
   /// Opens everything; nothing is served yet.
   ///
   /// - Parameters:
-  ///   - executor: does the work of jobs; without one they wait.
+  ///   - work: who does the work of jobs.
   ///   - log: takes one structured line a call.
   public init(
-    settings: ServerSettings, executor: (any JobExecutor)? = nil,
-    pluginMetadata: [MetadataPayload] = [],
+    settings: ServerSettings, work: JobWork = .none,
     log: @escaping @Sendable (JSONObject) -> Void = { _ in }
   ) throws {
     let tokens = try settings.tokenFile.map { try TokenFile.load(path: $0) }
@@ -35,7 +36,18 @@ public final class ServerApplication: Sendable {
       tokens: tokens)
     let store = try Store(directory: settings.dataDirectory)
     let hub = Hub(store: store, settings: settings.streams)
-    let pool = try executor.map { executor in
+    let uploads = try Self.uploadDirectory(in: settings.dataDirectory)
+    let runner = RunnerSettings(
+      registry: work.registry,
+      sources: SourceOpener(
+        SourcePolicy(
+          mediaRoot: settings.mediaRoot, uploads: uploads,
+          allowsPrivate: settings.allowsPrivateSources)),
+      limits: MediaLimits(maximumPixels: settings.maximumPixels), devices: MediaDevices.probe())
+    for conflict in try PipelineCatalogue.registerBuiltIn(work.pipelines, in: store) {
+      log(["event": "pipeline_kept", "pipeline": .string(conflict.description)])
+    }
+    let pool = try work.executor(store, runner).map { executor in
       try WorkerPool(
         store: store, executor: executor, options: WorkerPool.Options(workers: settings.workers),
         report: { log(ServerLog.line($0)) })
@@ -45,10 +57,13 @@ public final class ServerApplication: Sendable {
     let counters = RequestCounters()
     let durations = JobDurations(store: store)
     self.durations = durations
+    let threads = WorkThreads(
+      name: "tl-media", count: Self.mediaThreads, longestQueue: Self.longestMediaQueue)
+    self.threads = threads
     let services = Services(
       store: store, hub: hub, pool: pool, pipes: pipes, access: access, counters: counters,
-      durations: durations,
-      pluginMetadata: pluginMetadata, started: .now())
+      durations: durations, runner: runner, threads: threads, uploads: uploads,
+      pluginMetadata: work.pluginMetadata, started: .now())
     var hooks = HTTPServerHooks()
     hooks.finished = { record in
       counters.count(record)
@@ -60,11 +75,6 @@ public final class ServerApplication: Sendable {
     configuration.port = settings.port
     scheme = settings.tls == nil ? "http" : "https"
     configuration.tls = try settings.tls.map { try $0.read() }
-    let uploads = "\(settings.dataDirectory)/uploads"
-    guard mkdir(uploads, 0o700) == 0 || errno == EEXIST else {
-      throw ServerSettings.Problem(
-        description: "cannot create \(uploads): \(String(cString: strerror(errno)))")
-    }
     self.store = store
     self.hub = hub
     self.pool = pool
@@ -72,10 +82,27 @@ public final class ServerApplication: Sendable {
       OperationRoutes.table(services) + DescriptionRoutes.table(assets: settings.assets)
       + JobRoutes.table(services) + EventRoutes.table(services) + LegacyRoutes.table(services)
       + RealtimeRoutes.table(services) + SessionRoutes.table(services)
-      + UploadRoutes.table(services, directory: uploads, limit: settings.largestUpload)
+      + UploadRoutes.table(services, limit: settings.largestUpload)
+      + SubmitRoutes.table(services, limit: settings.largestUpload)
+      + PluginRoutes.table(services) + PipelineRoutes.table(services)
+      + PipelineRunRoutes.table(services, limit: settings.largestUpload)
+      + MediaRoutes.table(services)
       + PageRoutes.table(assets: settings.assets)
     http = HTTPServer(
       configuration: configuration, router: Router(routes), access: access, hooks: hooks)
+  }
+
+  /// Single pictures that are decoded at the same time, beside the jobs; and requests for them that may wait.
+  private static let mediaThreads = 2
+  private static let longestMediaQueue = 64
+
+  private static func uploadDirectory(in data: String) throws -> String {
+    let uploads = "\(data)/uploads"
+    guard mkdir(uploads, 0o700) == 0 || errno == EEXIST else {
+      throw ServerSettings.Problem(
+        description: "cannot create \(uploads): \(String(cString: strerror(errno)))")
+    }
+    return uploads
   }
 
   /// Serves from now on; gives the port.
@@ -103,6 +130,7 @@ public final class ServerApplication: Sendable {
     stopping.join()
     pipes.close()
     pool?.stop()
+    threads.stop()
     durations.stop()
     store.close()
   }

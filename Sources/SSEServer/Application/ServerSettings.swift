@@ -1,4 +1,7 @@
 public import Base
+import CLinux
+import Glibc
+public import Media
 
 /// Everything that an operator decides about a server: one value, checked once, before anything starts.
 public struct ServerSettings: Sendable {
@@ -23,6 +26,12 @@ public struct ServerSettings: Sendable {
   public var tls: TLSFiles?
   /// The directory with `openapi.yaml` and `public/`; nil when there is none.
   public var assets: String?
+  /// The directory whose files jobs may name; nil for none.
+  public var mediaRoot: String?
+  /// Whether jobs may name addresses in this machine and its network.
+  public var allowsPrivateSources: Bool
+  /// Pixels of the largest picture that is decoded.
+  public var maximumPixels: Int64
 
   /// Where a certificate and its key lie.
   public struct TLSFiles: Sendable {
@@ -41,7 +50,8 @@ public struct ServerSettings: Sendable {
     pingSeconds: Double = 15, maximumStreams: Int64 = 10_000, tokenFile: String? = nil,
     allowsEverybody: Bool = false, hosts: [String] = [], origins: [String] = [],
     largestUpload: Int64 = 20 << 30, tlsCertificate: String? = nil, tlsKey: String? = nil,
-    assets: String? = AssetDirectory.find()
+    assets: String? = AssetDirectory.find(), mediaRoot: String? = nil,
+    allowsPrivateSources: Bool = false, maximumPixels: Int64 = MediaLimits.defaultMaximumPixels
   ) throws(Problem) {
     guard !dataDirectory.isEmpty else { throw Problem(description: "--data must name a directory") }
     guard let port = UInt16(exactly: port) else {
@@ -57,6 +67,8 @@ public struct ServerSettings: Sendable {
       throw Problem(description: "--max-connections must be from 1 to 1000000")
     }
     guard largestUpload > 0 else { throw Problem(description: "--max-upload must be more than 0") }
+    guard maximumPixels > 0 else { throw Problem(description: "--max-pixels must be more than 0") }
+    if let mediaRoot { try Self.check(mediaRoot: mediaRoot) }
     do throws(BindPolicy.Refusal) {
       try BindPolicy.check(address: host, hasTokens: tokenFile != nil, noAuth: allowsEverybody)
     } catch {
@@ -81,6 +93,21 @@ public struct ServerSettings: Sendable {
     default: throw Problem(description: "--tls-cert and --tls-key go together")
     }
     self.assets = assets
+    self.mediaRoot = mediaRoot
+    self.allowsPrivateSources = allowsPrivateSources
+    self.maximumPixels = maximumPixels
+  }
+
+  /// A mistyped directory is told at once, and not by the first job that fails.
+  private static func check(mediaRoot: String) throws(Problem) {
+    var status = stat()
+    guard stat(mediaRoot, &status) == 0 else {
+      throw Problem(
+        description: "--media-root \(mediaRoot): \(String(cString: strerror(errno)))")
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw Problem(description: "--media-root \(mediaRoot) is no directory")
+    }
   }
 
   /// The settings as an operator may print them: no secret is among them.
@@ -95,6 +122,8 @@ public struct ServerSettings: Sendable {
       "allow_host": .array(hosts.map { .string($0) }),
       "allow_origin": .array(origins.map { .string($0) }), "max_upload": .integer(largestUpload),
       "assets": assets.map { .string($0) } ?? .null,
+      "media_root": mediaRoot.map { .string($0) } ?? .null,
+      "allow_private_sources": .bool(allowsPrivateSources), "max_pixels": .integer(maximumPixels),
     ]
   }
 }

@@ -1,5 +1,6 @@
 import Base
 import Jobs
+import Media
 
 // How jobs are written as resources: by hand, in the order of the contract.
 
@@ -26,7 +27,8 @@ extension JSONWriter {
     name("pipeline_id")
     string(job.pipelineID)
     name("source")
-    string(job.source)
+    // Without the password that an address may hold.
+    string((try? SourceReference(job.source))?.display ?? job.source)
     name("status")
     string(job.status.rawValue)
     name("progress")

@@ -13,6 +13,12 @@ struct Services: Sendable {
   let durations: JobDurations
   /// Answers about jobs that are still right.
   let answers = JobAnswers()
+  /// What jobs run with: plugins, sources, devices.
+  let runner: RunnerSettings
+  /// Does what blocks and somebody waits for.
+  let threads: WorkThreads
+  /// Where uploads lie, each under its id.
+  let uploads: String
   /// What the plugins say of themselves, for whoever connects.
   let pluginMetadata: [MetadataPayload]
   let started: Monotonic

@@ -120,9 +120,6 @@ import Testing
       .completed(try JobResult(frameCount: 10, summary: [:], metrics: metrics)),
       under: claimed.lease)
     #expect(try store.performAndWait(Read.metrics(of: claimed.record.id)) == metrics)
-    let ofPipeline = Read.metrics(
-      ofPipeline: "player_detection", since: Timestamp(milliseconds: 0))
-    #expect(try store.performAndWait(ofPipeline) == metrics)
   }
 
   // MARK: - Cancel and delete

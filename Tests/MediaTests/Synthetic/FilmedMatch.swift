@@ -8,8 +8,10 @@ final class FilmedMatch {
   private(set) var blue: [UInt8]
   private(set) var red: [UInt8]
   private let match: SyntheticMatch
+  private var isStarted = false
 
-  init(seed: UInt64, width: Int = 320, height: Int = 180, fps: Int = 25, seconds: Double = 2) throws {
+  init(seed: UInt64, width: Int = 320, height: Int = 180, fps: Int = 25, seconds: Double = 2) throws
+  {
     let settings = try MatchSettings(
       seed: seed, width: width, height: height, fps: fps, seconds: seconds)
     (self.width, self.height) = (width, height)
@@ -19,12 +21,20 @@ final class FilmedMatch {
     match = SyntheticMatch(settings)
   }
 
-  func next(omitting: Int? = nil) -> TruthFrame {
+  /// Paints the first frame, then one after the other.
+  func next() -> TruthFrame {
+    if isStarted { match.advance() }
+    isStarted = true
+    return paint()
+  }
+
+  /// Paints the same frame again.
+  func paint(omitting: Int? = nil) -> TruthFrame {
     let (width, height) = (width, height)
     return luma.withUnsafeMutableBufferPointer { luma in
       blue.withUnsafeMutableBufferPointer { blue in
         red.withUnsafeMutableBufferPointer { red in
-          match.next(
+          match.paint(
             on: Canvas(
               width: width, height: height, luma: .init(base: luma.baseAddress!, stride: width),
               blue: .init(base: blue.baseAddress!, stride: width / 2),

@@ -4,11 +4,13 @@ import Testing
 
 @Suite("The synthetic match's picture and its homography")
 struct MatchGeometryTests {
-  /// Places where lines are 12 cm wide and cross or meet, and one beside each that is grass.
+  /// Places on lines, most of them where two cross or meet. A step aside is grass.
   private let crossings = [
     TruthPoint(x: 52.5, y: 0), TruthPoint(x: 52.5, y: 68), TruthPoint(x: 0, y: 0),
     TruthPoint(x: 16.5, y: 13.84), TruthPoint(x: 16.5, y: 54.16), TruthPoint(x: 5.5, y: 24.84),
     TruthPoint(x: 88.5, y: 13.84), TruthPoint(x: 88.5, y: 54.16), TruthPoint(x: 99.5, y: 43.16),
+    TruthPoint(x: 52.5, y: 10), TruthPoint(x: 52.5, y: 52), TruthPoint(x: 52.5, y: 60),
+    TruthPoint(x: 16.5, y: 20), TruthPoint(x: 88.5, y: 48), TruthPoint(x: 16.5, y: 48),
     TruthPoint(x: 52.5, y: 24.85), TruthPoint(x: 52.5, y: 43.15), TruthPoint(x: 105, y: 68),
   ]
 
@@ -19,7 +21,8 @@ struct MatchGeometryTests {
     var seen = 0
     for crossing in crossings {
       guard let pixel = truth.homography.pixel(of: crossing),
-        let beside = truth.homography.pixel(of: TruthPoint(x: crossing.x + 1.2, y: crossing.y - 1.2)),
+        let beside = truth.homography.pixel(
+          of: TruthPoint(x: crossing.x + 1.2, y: crossing.y - 1.2)),
         pixel.y > 100, isFree(pixel, truth), isFree(beside, truth),
         let white = match.brightness(at: pixel), let grass = match.brightness(at: beside)
       else { continue }
@@ -93,7 +96,8 @@ struct MatchGeometryTests {
       // How far the middle of what the camera shows has moved, in pixels of the picture before.
       let middle = TruthPoint(x: 32, y: 40)
       let place = try #require(after.homography.pitchPoint(at: middle))
-      let moved = before.homography.pixel(of: place).map { abs($0.x - 32) + abs($0.y - 40) } ?? .infinity
+      let moved =
+        before.homography.pixel(of: place).map { abs($0.x - 32) + abs($0.y - 40) } ?? .infinity
       #expect((moved > 4) == cuts.contains(after.index), "frame \(after.index): \(moved)")
     }
   }

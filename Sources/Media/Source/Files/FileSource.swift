@@ -18,6 +18,15 @@ final class FileSource: ByteSource {
 
   deinit { _ = close(descriptor) }
 
+  /// Another descriptor of the same open file.
+  func duplicateDescriptor() throws(MediaError) -> Int32 {
+    let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard duplicate >= 0 else {
+      throw .readFailed(source: name, why: String(cString: strerror(errno)))
+    }
+    return duplicate
+  }
+
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(MediaError) -> Int {
     while true {
       let count = pread(descriptor, buffer.baseAddress, buffer.count, Int(position))

@@ -117,6 +117,19 @@ extension SourceReference: CustomStringConvertible, CustomDebugStringConvertible
   public var description: String { display }
   public var debugDescription: String { display }
 
+  /// Whether it is a file of this server: a path, or an upload.
+  public var isFile: Bool {
+    switch kind {
+    case .path, .upload: true
+    case .web, .live: false
+    }
+  }
+
+  /// The id of an upload; nil for anything else.
+  public var uploadID: String? {
+    if case .upload(let id) = kind { id } else { nil }
+  }
+
   /// Whether it is a stream, that cannot be read twice.
   public var isLive: Bool {
     if case .live = kind { true } else { false }

@@ -56,9 +56,10 @@ public enum MatchFilm {
       let picture = try AVPicture(
         width: settings.width, height: settings.height, format: AV_PIX_FMT_YUV420P)
       for index in 0..<settings.frameCount {
+        if index > 0 { match.advance() }
         // It gets new memory if the encoder still reads what it has.
         guard av_frame_make_writable(picture.pointer) == 0 else { throw .outOfMemory }
-        frames.append(match.next(on: Canvas(picture)))
+        frames.append(match.paint(on: Canvas(picture)))
         try writer.write(picture, index: index)
         guard progress(index + 1) else { throw .cancelled }
       }

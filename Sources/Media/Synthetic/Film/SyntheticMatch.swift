@@ -24,22 +24,27 @@ final class SyntheticMatch {
       people: play.athletes.count)
   }
 
-  /// Paints the next frame.
+  /// Seconds from the first frame to this one.
+  private var seconds: Double { Double(index) / Double(settings.fps) }
+
+  /// Goes on to the next frame.
+  func advance() {
+    index += 1
+    playOn(until: startTime + seconds)
+    director.advance(play, seconds: 1 / Double(settings.fps))
+  }
+
+  /// Paints the frame.
   ///
-  /// - Parameter omitting: the id of somebody who is left out of the picture.
-  func next(on canvas: Canvas, omitting: Int? = nil) -> TruthFrame {
-    let seconds = Double(index) / Double(settings.fps)
-    if index > 0 {
-      playOn(until: startTime + seconds)
-      director.advance(play, seconds: 1 / Double(settings.fps))
-    }
+  /// - Parameter omitting: the id of somebody who is left out of the picture, all but the shadow.
+  func paint(on canvas: Canvas, omitting: Int? = nil) -> TruthFrame {
     let share = (startTime + seconds - before.time) / MatchPlay.step
-    let (athletes, ball) = share < 1 ? before.blended(with: play, share) : (play.athletes, play.ball)
+    let (athletes, ball) =
+      share < 1 ? before.blended(with: play, share) : (play.athletes, play.ball)
     let camera = director.camera
     let seen = renderer.paint(
       athletes: athletes, ball: ball, camera: camera, frame: index, seconds: seconds, on: canvas,
       omitting: omitting)
-    defer { index += 1 }
     return TruthFrame(
       index: index, milliseconds: (seconds * 1_000_000).rounded() / 1_000,
       shot: director.shotNumber, homography: camera.homography, people: seen.people,

@@ -49,9 +49,13 @@ struct BallMotion {
   }
 
   private mutating func stayInside() {
-    let inGoalMouth = abs(position.y - PitchPlan.width / 2) < PitchPlan.goalWidth / 2 && position.z < PitchPlan.goalHeight
+    let inGoalMouth =
+      abs(position.y - PitchPlan.width / 2) < PitchPlan.goalWidth / 2
+      && position.z < PitchPlan.goalHeight
     // The net takes nearly all of its speed.
-    let ends = inGoalMouth ? (limit: PitchPlan.goalDepth - 0.3, keeps: 0.05) : (limit: Self.boards.ends, keeps: 0.4)
+    let ends =
+      inGoalMouth
+      ? (limit: PitchPlan.goalDepth - 0.3, keeps: 0.05) : (limit: Self.boards.ends, keeps: 0.4)
     if (position.x < -ends.limit && velocity.x < 0)
       || (position.x > PitchPlan.length + ends.limit && velocity.x > 0)
     {

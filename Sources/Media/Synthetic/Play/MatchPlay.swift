@@ -71,11 +71,14 @@ struct MatchPlay {
     let place = athlete.position + athlete.direction * ahead
     let pull = min(1, 14 * Self.step)
     let moved = (place - ball.position.ground) * pull
-    ball.position = Space(ball.position.ground + moved, height: max(BallMotion.radius, ball.position.z * (1 - pull)))
+    ball.position = Space(
+      ball.position.ground + moved, height: max(BallMotion.radius, ball.position.z * (1 - pull)))
     ball.velocity = Space(athlete.velocity, height: 0)
     if loses(holder) {
       owner = nil
-      kick(by: holder, Space(Ground(angle: random.number(0...(2 * .pi))) * random.number(3...8), height: 0))
+      kick(
+        by: holder,
+        Space(Ground(angle: random.number(0...(2 * .pi))) * random.number(3...8), height: 0))
     } else if time >= decidesAt {
       decide(holder)
     }
@@ -184,19 +187,27 @@ struct MatchPlay {
         hunters.append(receiver)
         continue
       }
-      let nearest = athletes.indices.filter { athletes[$0].team == team && $0 != kicker || athletes[$0].team == team && athletes[$0].sinceKick > Self.kickPause }
-        .filter { athletes[$0].role == .player || athletes[$0].position.distance(to: place) < 9 }
-        .min { athletes[$0].position.distance(to: place) < athletes[$1].position.distance(to: place) }
+      let nearest = athletes.indices.filter { athletes[$0].team == team && mayHunt($0) }.min {
+        athletes[$0].position.distance(to: place) < athletes[$1].position.distance(to: place)
+      }
       if let nearest { hunters.append(nearest) }
     }
     return hunters
+  }
+
+  /// Not who has just kicked; and a keeper only when the ball is near.
+  private func mayHunt(_ index: Int) -> Bool {
+    let athlete = athletes[index]
+    guard index != kicker || athlete.sinceKick > Self.kickPause else { return false }
+    return athlete.role == .player || athlete.position.distance(to: ball.position.ground) < 9
   }
 
   private func dribblingTarget(of athlete: Athlete) -> Ground {
     let forward = athlete.team == .home ? 1.0 : -1.0
     if athlete.role == .goalkeeper { return athlete.position }
     let goal = Ground(athlete.team == .home ? PitchPlan.length : 0, PitchPlan.width / 2)
-    let way = Ground(forward * 8, (goal.y - athlete.position.y) * 0.15 + 3 * sin(time * 0.7 + Double(athlete.id)))
+    let way = Ground(
+      forward * 8, (goal.y - athlete.position.y) * 0.15 + 3 * sin(time * 0.7 + Double(athlete.id)))
     let point = athlete.position + way
     return Ground(
       min(max(point.x, 3), PitchPlan.length - 3), min(max(point.y, 2), PitchPlan.width - 2))

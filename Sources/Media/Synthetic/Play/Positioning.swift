@@ -31,7 +31,8 @@ struct Positioning {
     let drift = Ground(
       sin(time * 0.5 + Double(athlete.id)), cos(time * 0.43 + Double(athlete.id) * 1.7))
     let place =
-      Ground(isHome ? depth : PitchPlan.length - depth, min(max(across, 1.5), PitchPlan.width - 1.5))
+      Ground(
+        isHome ? depth : PitchPlan.length - depth, min(max(across, 1.5), PitchPlan.width - 1.5))
       + drift * 1.4
     return hasBall ? place : marking(athlete, from: place)
   }

@@ -12,7 +12,9 @@ enum Squads {
             slot: Ground(slot.x, team == .home ? slot.y : 1 - slot.y), &random))
       }
     }
-    let officials: [(TruthPerson.Role, Double)] = [(.referee, 0.5), (.assistant, 0), (.assistant, 1)]
+    let officials: [(TruthPerson.Role, Double)] = [
+      (.referee, 0.5), (.assistant, 0), (.assistant, 1),
+    ]
     for (role, side) in officials {
       athletes.append(
         athlete(

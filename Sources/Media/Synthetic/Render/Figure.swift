@@ -11,6 +11,8 @@ struct Limb {
   var hoops: Paint?
   /// How much darker it is on its far side: less for pieces that make one body together.
   var shading: Float = 0.16
+  /// Drawn as if it were so much nearer: what is printed on the body lies before it, though hardly out of it.
+  var lift = 0.0
 }
 
 /// The body of somebody at one moment, as limbs.
@@ -104,7 +106,8 @@ struct Figure {
       let up = max(0.07, hips - cos(swing) * Body.thigh - cos(shinAngle) * Body.shin)
       let ankle = place(forward, side * (Body.hipHalf + spread * 1.6), up)
       let toe = place(
-        forward + 0.19, side * (Body.hipHalf + spread * 2), max(0.03, up - 0.06 + 0.1 * sin(shinAngle)))
+        forward + 0.19, side * (Body.hipHalf + spread * 2),
+        max(0.03, up - 0.06 + 0.1 * sin(shinAngle)))
       let middle = hip + (knee - hip) * 0.62
       add(middle, knee, 0.075, 0.06, looks.skin)
       add(knee, knee + (ankle - knee) * 0.25, 0.06, 0.058, looks.skin)
@@ -168,8 +171,12 @@ struct Figure {
     let forward = lean * 0.62
     add(place(lean * 0.5, 0, up - 0.19), place(forward, 0, up - 0.08), 0.055, 0.055, looks.skin)
     // Hair behind and above, the face before it: which one shows depends on where the camera stands.
-    add(place(forward - 0.025, 0, up + 0.035), place(forward - 0.045, 0, up - 0.01), 0.098, 0.095, looks.hair)
-    add(place(forward + 0.035, 0, up - 0.005), place(forward + 0.02, 0, up - 0.06), 0.082, 0.07, looks.skin)
+    add(
+      place(forward - 0.025, 0, up + 0.035), place(forward - 0.045, 0, up - 0.01), 0.098, 0.095,
+      looks.hair)
+    add(
+      place(forward + 0.035, 0, up - 0.005), place(forward + 0.02, 0, up - 0.06), 0.082, 0.07,
+      looks.skin)
   }
 
   /// The number on the back, of small dots: enough for a number's look at broadcast size.
@@ -178,14 +185,18 @@ struct Figure {
     let digits = number < 10 ? [number] : [number / 10, number % 10]
     let ink = kit.shirt.luma > 130 ? Paint.black : Paint.white
     let top = Body.shoulders - (Body.hips - hips) - 0.07
-    // Behind the round of the back.
-    let behind = -0.13
+    // On the back, not behind it: nothing sticks out when it is seen from the side.
+    let behind = -0.1
     for (position, digit) in digits.enumerated() {
       let start = (Double(digits.count) / 2 - Double(position)) * 0.11 - 0.015
       for stroke in SegmentDigits.strokes(of: digit) {
-        let from = place(behind + lean * 0.45, start - stroke.fromX * 0.075, top - stroke.fromY * 0.2)
+        let from = place(
+          behind + lean * 0.45, start - stroke.fromX * 0.075, top - stroke.fromY * 0.2)
         let to = place(behind + lean * 0.45, start - stroke.toX * 0.075, top - stroke.toY * 0.2)
-        add(from, to, 0.014, 0.014, ink)
+        limbs.append(
+          Limb(
+            from: from, to: to, fromRadius: 0.014 * scale, toRadius: 0.014 * scale, paint: ink,
+            lift: 0.05))
       }
     }
   }

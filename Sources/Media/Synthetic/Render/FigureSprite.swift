@@ -39,7 +39,8 @@ final class FigureSprite {
           from: SIMD2(Float(from.x), Float(from.y)), to: SIMD2(Float(to.x), Float(to.y)),
           fromRadius: Float(limb.fromRadius * from.scale),
           toRadius: Float(limb.toRadius * to.scale),
-          depth: camera.depth(of: (limb.from + limb.to) / 2) - max(limb.fromRadius, limb.toRadius),
+          depth: camera.depth(of: (limb.from + limb.to) / 2) - max(limb.fromRadius, limb.toRadius)
+            - limb.lift,
           paint: limb.paint, hoops: limb.hoops, shading: limb.shading))
     }
     strokes.sort { $0.depth > $1.depth }
@@ -113,7 +114,8 @@ final class FigureSprite {
         guard cover > 0.004 else { continue }
         // Round things are lighter above and to the left.
         let shade = 1 - stroke.shading * (ex + ey) / drawn
-        var colour = stroke.hoops != nil && Int(along * 5) & 1 == 1 ? hoops.covering : paint.covering
+        var colour =
+          stroke.hoops != nil && Int(along * 5) & 1 == 1 ? hoops.covering : paint.covering
         colour.x = 16 + (colour.x - 16) * shade
         let pixel = row + (x - columns.lowerBound)
         pixel.pointee = pixel.pointee * (1 - cover) + colour * cover

@@ -70,7 +70,8 @@ struct GroundPainter {
       let patch = Int32(
         coarse[
           Int(
-            (((z >> Turf.coarseShift) & coarseMask) << 7) | ((x >> Turf.coarseShift) & coarseMask))])
+            (((z >> Turf.coarseShift) & coarseMask) << 7) | ((x >> Turf.coarseShift) & coarseMask))]
+      )
       luma[column] = UInt8(truncatingIfNeeded: max(base &+ bands &+ grain &+ patch, 16))
       x &+= stepX
       z &+= stepZ
@@ -85,7 +86,9 @@ struct GroundPainter {
   }
 
   private func paintColour(_ row: Row, y: Int, on canvas: Canvas) {
-    let halves = (row.columns.lowerBound + 1) / 2..<max((row.columns.lowerBound + 1) / 2, (row.columns.upperBound + 1) / 2)
+    let halves =
+      (row.columns.lowerBound + 1)
+      / 2..<max((row.columns.lowerBound + 1) / 2, (row.columns.upperBound + 1) / 2)
     let from = row.start + row.step * Double(halves.lowerBound * 2)
     var x = Int32((from.x + Turf.origin) * Turf.unit)
     let stepX = Int32(row.step.x * 2 * Turf.unit)
@@ -116,8 +119,10 @@ struct GroundPainter {
     let (blue, red) = (canvas.blue.row(y / 2), canvas.red.row(y / 2))
     for half in (columns.lowerBound / 2)..<(columns.upperBound / 2) {
       let share = (Int32(cover[2 * half]) + Int32(cover[2 * half + 1])) / 2
-      blue[half] = UInt8(truncatingIfNeeded: Int32(blue[half]) + (128 - Int32(blue[half])) * share / 300)
-      red[half] = UInt8(truncatingIfNeeded: Int32(red[half]) + (128 - Int32(red[half])) * share / 300)
+      blue[half] = UInt8(
+        truncatingIfNeeded: Int32(blue[half]) + (128 - Int32(blue[half])) * share / 300)
+      red[half] = UInt8(
+        truncatingIfNeeded: Int32(red[half]) + (128 - Int32(red[half])) * share / 300)
     }
   }
 }

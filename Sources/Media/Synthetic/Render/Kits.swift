@@ -59,7 +59,7 @@ struct Kits {
   private static let shirts = [
     Paint(200, 25, 35), Paint(25, 60, 170), Paint(236, 236, 232), Paint(24, 25, 30),
     Paint(110, 190, 235), Paint(240, 205, 40), Paint(120, 20, 45), Paint(235, 120, 25),
-    Paint(20, 30, 70), Paint(20, 110, 55), Paint(90, 40, 120), Paint(232, 232, 228),
+    Paint(20, 30, 70), Paint(20, 110, 55), Paint(90, 40, 120),
   ]
   private static let officialShirts = [
     Paint(225, 235, 60), Paint(240, 110, 160), Paint(60, 215, 190), Paint(150, 150, 155),

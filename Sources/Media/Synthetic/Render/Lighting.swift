@@ -29,7 +29,8 @@ struct Lighting {
     } else {
       lamps = (0..<4).map { corner in
         Lamp(
-          direction: Self.direction(.pi / 4 + .pi / 2 * Double(corner) + random.number(-0.15...0.15), 0.62),
+          direction: Self.direction(
+            .pi / 4 + .pi / 2 * Double(corner) + random.number(-0.15...0.15), 0.62),
           shadow: 0.2)
       }
       thinnestShadow = 0.09

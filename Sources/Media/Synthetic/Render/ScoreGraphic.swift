@@ -9,7 +9,9 @@ struct ScoreGraphic {
 
   init(seed: UInt64) {
     var random = MatchRandom(seed: seed, stream: 7)
-    let names = ["ATL", "BOR", "CAL", "DYN", "EIN", "FOR", "HAR", "LOK", "MET", "NOR", "RAC", "UNI"]
+    let names = [
+      "ATL", "BOR", "CAL", "DYN", "EIN", "FOR", "HAR", "LOK", "MET", "NOR", "RAC", "UNI",
+    ]
     let first = random.index(names.count)
     home = names[first]
     away = names[(first + 1 + random.index(names.count - 1)) % names.count]
@@ -25,7 +27,9 @@ struct ScoreGraphic {
     return "\(home) \(score) \(away)  \(Self.twoDigits(minutes)):\(Self.twoDigits(rest))"
   }
 
-  private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  private static func twoDigits(_ number: Int) -> String {
+    number < 10 ? "0\(number)" : "\(number)"
+  }
 
   /// Which pixels it covers.
   func area(_ canvas: Canvas, seconds: Double) -> (x: Range<Int>, y: Range<Int>) {

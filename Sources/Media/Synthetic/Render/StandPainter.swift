@@ -13,9 +13,13 @@ struct StandPainter {
       let (near, far) = (-4.0, PitchPlan.width + 4)
       // Somewhat behind the camera.
       let room = 30.0
-      x = min(left, camera.position.x - (camera.position.x < left ? room : 0))...max(
+      x =
+        min(
+          left, camera.position.x - (camera.position.x < left ? room : 0))...max(
           right, camera.position.x + (camera.position.x > right ? room : 0))
-      y = min(near, camera.position.y - (camera.position.y < near ? room : 0))...max(
+      y =
+        min(
+          near, camera.position.y - (camera.position.y < near ? room : 0))...max(
           far, camera.position.y + (camera.position.y > far ? room : 0))
     }
   }
@@ -74,9 +78,16 @@ struct StandPainter {
 
     func ray(_ column: Int) -> SIMD2<Float> { first + step * Float(column) }
 
+    /// Where the ray of a pixel meets a wall: how far along it, and how high.
+    @inline(__always)
+    func meeting(_ column: Int) -> (place: SIMD2<Float>, isEnd: Bool) {
+      let (depth, isEnd) = depth(column)
+      return (SIMD2(along(ray(column), depth, isEnd: isEnd), height + rise * depth), isEnd)
+    }
+
     /// How far along its wall a ray ends, counted so that letters on it run from left to right.
     @inline(__always)
-    func along(_ ray: SIMD2<Float>, _ depth: Float, isEnd: Bool) -> Float {
+    private func along(_ ray: SIMD2<Float>, _ depth: Float, isEnd: Bool) -> Float {
       let (place, isMirrored) =
         isEnd ? (eye.y + ray.y * depth, ray.x > 0) : (eye.x + ray.x * depth, ray.y < 0)
       // The offsets keep the walls from showing the same people side by side, and numbers positive.
@@ -100,11 +111,15 @@ struct StandPainter {
   ) {
     let luma = canvas.luma.row(y)
     let (blue, red) = (canvas.blue.row(y / 2), canvas.red.row(y / 2))
+    // Along so few pixels of one wall the way is straight enough, and divisions are dear.
+    let (first, last) = (walls.meeting(run.lowerBound), walls.meeting(run.upperBound - 1))
+    let isOneWall = first.isEnd == last.isEnd
+    let step = (last.place - first.place) / Float(max(run.count - 1, 1))
     for column in run {
-      let (depth, isEnd) = walls.depth(column)
-      let ray = walls.ray(column)
-      let along = walls.along(ray, depth, isEnd: isEnd)
-      let height = walls.height + walls.rise * depth
+      let meeting =
+        isOneWall
+        ? first.place + step * Float(column - run.lowerBound) : walls.meeting(column).place
+      let (along, height) = (meeting.x, meeting.y)
       let hasColour = column & 1 == 0 && y & 1 == 0
       if height < Float(StandTextures.boardHeight) {
         let place = Self.place(boards, along * texels, height * texels)

@@ -156,6 +156,7 @@ struct StandTextures {
   private static func coat(_ random: inout MatchRandom) -> Paint {
     let grey = random.number(25...130)
     return Paint(
-      grey + random.number(-20...50), grey + random.number(-20...30), grey + random.number(-15...55))
+      grey + random.number(-20...50), grey + random.number(-20...30), grey + random.number(-15...55)
+    )
   }
 }

@@ -1,5 +1,6 @@
 import Base
 import Jobs
+import Media
 
 /// Why a request gets no answer but this: a status, a stable code, and words that say what to do.
 public struct HTTPError: Error, Sendable, CustomStringConvertible {
@@ -73,6 +74,15 @@ extension HTTPError {
     case let error as CursorError: self.init(status: 400, code: error.code, error.description)
     case let error as MessageError: self.init(error)
     case let error as JSONError: self.init(error)
+    case let error as MediaError: self.init(error)
+    case let error as InvalidPipeline:
+      self.init(status: 422, code: "invalid_pipeline", error.description)
+    case let error as ToolFailure:
+      self.init(status: 422, code: error.code.lowercased(), error.description)
+    case let error as WorkThreads.Overloaded:
+      self.init(
+        status: 503, code: "overloaded", headers: ["Retry-After": "\(Self.retryAfterSeconds)"],
+        error.description)
     default: return nil
     }
   }
@@ -102,6 +112,21 @@ extension HTTPError {
       ? ["Retry-After": "\(Self.retryAfterSeconds)"] : [:]
     // The statement stays out: a client has no use for our SQL.
     self.init(status: status, code: error.code.rawValue, headers: headers, error.message)
+  }
+
+  /// Of a source that a request names, in its body or by its job.
+  private init(_ error: MediaError) {
+    let status =
+      switch error {
+      case .notFound, .noSuchFrame: 404
+      case .refused, .unsupported, .tooLarge, .notMedia, .noVideo, .pictureTooLarge, .tooCorrupt,
+        .decoderFailed:
+        422
+      case .unreachable, .httpStatus, .readFailed: 502
+      case .timedOut: 504
+      case .cancelled, .outOfMemory: 503
+      }
+    self.init(status: status, code: error.code.lowercased(), error.description)
   }
 
   private init(_ error: MessageError) {

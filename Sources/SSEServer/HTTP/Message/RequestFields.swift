@@ -152,14 +152,19 @@ extension HTTPRequest {
     }
   }
 
+  /// The JSON object in the body.
+  func object() throws(HTTPError) -> JSONObject {
+    guard case .object(let object) = try json() else {
+      throw HTTPError(.validationFailed, "the body must be an object")
+    }
+    return object
+  }
+
   /// Reads the body as an object, field by field; fields that `read` has not asked for are refused.
   public func decode<Value>(_ read: (inout RequestFields) throws(HTTPError) -> Value)
     throws(HTTPError) -> Value
   {
-    guard case .object(let object) = try json() else {
-      throw HTTPError(.validationFailed, "the body must be an object")
-    }
-    var fields = RequestFields(object)
+    var fields = RequestFields(try object())
     let value = try read(&fields)
     try fields.finish()
     return value

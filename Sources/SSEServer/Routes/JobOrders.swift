@@ -1,0 +1,132 @@
+import Base
+import Jobs
+import Media
+
+// What a body that asks for a job says, read into types. Every refusal names its field.
+
+/// `POST /jobs`.
+struct QueueOrder {
+  let pipeline: [Name]
+  let source: SourceReference
+  /// The name under which the source came.
+  let sourceField: String
+  let device: String
+  let options: JSONObject
+
+  init(_ body: JSONObject) throws {
+    var fields = RequestFields(body)
+    pipeline = [try fields.required("pipeline_id", .name)]
+    let (url, source) = (
+      try fields.optional("video_url", .string), try fields.optional("source", .string)
+    )
+    options = try fields.optional("options", .object) ?? [:]
+    try fields.finish()
+    switch (url, source) {
+    case (let text?, nil): (self.source, sourceField) = (try .named(text, "video_url"), "video_url")
+    case (nil, let text?): (self.source, sourceField) = (try .named(text, "source"), "source")
+    case (nil, nil):
+      throw HTTPError(
+        .validationFailed, "source is missing; it must be a path, an upload or an address")
+    case (_?, _?):
+      throw HTTPError(.validationFailed, "source and video_url mean the same: give one of them")
+    }
+    device = try JobOptions(json: options).device ?? "cpu"
+  }
+}
+
+/// `POST /v1/jobs`, and `POST /v1/analyze` with a file.
+struct LegacyOrder {
+  let fields: Fields
+  let source: SourceReference
+
+  /// Everything but the source.
+  struct Fields {
+    let plugins: [Name]
+    let device: String
+    let options: JSONObject
+  }
+
+  init(_ body: JSONObject) throws {
+    var fields = RequestFields(body)
+    let source = try fields.required("source", .string)
+    let plugins = try fields.required("plugins", RequestField<Name>.name.array)
+    let device = try fields.optional("device_requested", .string)
+    let options = try fields.optional("options", .object) ?? [:]
+    try fields.finish()
+    self.source = try .named(source, "source")
+    self.fields = try Fields(plugins: plugins, device: device, options: options)
+  }
+
+  init(_ fields: Fields, source: SourceReference) {
+    self.fields = fields
+    self.source = source
+  }
+
+  init(_ fields: Fields, source: String) throws {
+    self.init(fields, source: try .named(source, "source"))
+  }
+}
+
+extension LegacyOrder.Fields {
+  init(plugins: [Name], device: String?, options: JSONObject) throws {
+    guard !plugins.isEmpty else {
+      throw HTTPError(.validationFailed, "plugins must name at least one plugin")
+    }
+    guard Set(plugins).count == plugins.count else {
+      throw HTTPError(.validationFailed, "plugins must not name a plugin twice")
+    }
+    let asked = try JobOptions(json: options).device
+    if let asked, let device, asked != device {
+      throw HTTPError(
+        .validationFailed, "options.device must be what device_requested says, or left out")
+    }
+    self.plugins = plugins
+    self.device = device ?? asked ?? "cpu"
+    self.options = options
+  }
+
+  /// From a form: `plugins` as one field each, or several with commas between; `options` as JSON.
+  init(_ form: Upload) throws {
+    let known = ["plugins", "device_requested", "options"]
+    if let stranger = form.fields.first(where: { !known.contains($0.name) }) {
+      throw HTTPError(
+        .validationFailed, "\(stranger.name.prefix(64)) is not a field of this form")
+    }
+    var plugins: [Name] = []
+    for field in form.fields where field.name == "plugins" {
+      for text in field.value.split(separator: ",") {
+        let trimmed = String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        guard let name = Name(trimmed) else {
+          throw HTTPError(.validationFailed, "plugins must be names of plugins with commas between")
+        }
+        plugins.append(name)
+      }
+    }
+    var options: JSONObject = [:]
+    if let text = form.field("options"), !text.isEmpty {
+      guard case .object(let object) = try JSONParser.parse(Array(text.utf8)) else {
+        throw HTTPError(.validationFailed, "options must be an object, as JSON")
+      }
+      options = object
+    }
+    try self.init(plugins: plugins, device: form.field("device_requested"), options: options)
+  }
+}
+
+extension RequestField<Name> {
+  static let name = RequestField<String>.string.narrowed("a name such as player_tracking_v1") {
+    Name($0)
+  }
+}
+
+extension SourceReference {
+  /// What a field names; 422 with the field otherwise.
+  static func named(_ text: String, _ field: String) throws -> SourceReference {
+    do throws(MediaError) {
+      return try SourceReference(text)
+    } catch {
+      throw HTTPError(
+        status: 422, code: error.code.lowercased(), "\(field): \(error.description)")
+    }
+  }
+}

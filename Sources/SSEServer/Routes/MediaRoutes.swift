@@ -1,0 +1,122 @@
+import Base
+import Jobs
+import Media
+
+/// A job's video itself, and single frames of it as pictures.
+enum MediaRoutes {
+  static func table(_ services: Services) -> [Route] {
+    [
+      Route("GET", "/jobs/{id}/source", role: .role(.read)) { try source(services, $0) },
+      Route("GET", "/jobs/{id}/frames/{index}.jpg", role: .role(.read)) {
+        try picture(services, $0)
+      },
+    ]
+  }
+
+  /// Finding and decoding one frame takes no longer, or is given up.
+  private static let longestSeconds = 30.0
+
+  private static func source(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    let id = try services.jobID(request)
+    return .later {
+      let job = try await services.store.perform(Read.job(id))
+      let reference = try SourceReference(job.source)
+      guard reference.isFile else {
+        throw HTTPError(
+          .conflict, "the source of \(id) is no file of this server; it is at \(reference.display)")
+      }
+      let sources = services.runner.sources
+      let descriptor = try await services.threads.run {
+        try sources.openDescriptor(of: reference)
+      }
+      guard let file = OpenFile(taking: descriptor) else {
+        throw MediaError.notFound(source: reference.display)
+      }
+      var answer = FileResponse(file, contentType: try await type(of: reference, services))
+      // Whatever somebody uploaded runs no script here.
+      answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+      return answer.response(to: request)
+    }
+  }
+
+  /// Films and pictures by their name; anything else is bytes.
+  private static func type(of reference: SourceReference, _ services: Services) async throws
+    -> String
+  {
+    var name = reference.display
+    if let upload = reference.uploadID.flatMap({ Name($0) }) {
+      name = try await services.store.perform(Read.upload(upload))?.filename ?? ""
+    }
+    let type = FileTypes.type(of: name)
+    return type.hasPrefix("video/") || (type.hasPrefix("image/") && type != "image/svg+xml")
+      ? type : "application/octet-stream"
+  }
+
+  // MARK: - Pictures
+
+  private static func picture(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    let id = try services.jobID(request)
+    let width = try request.integerParameter("width", in: 1...8_192).map { Int($0) }
+    let text = request.parameter("index")
+    if text == "latest" { return try latest(services, request, id, width) }
+    guard let index = Int64(text), index >= 0, String(index) == text else {
+      throw HTTPError(
+        status: 404, code: "frame_not_found", "'\(text.prefix(32))' is no frame's number")
+    }
+    return .later {
+      if let frame = services.runner.newestFrames.frame(of: id), frame.index == index {
+        return try await jpeg(frame, width, services, caching: kept)
+      }
+      let job = try await services.store.perform(Read.job(id))
+      let rows = try await services.store.perform(Read.frames(of: id, after: index - 1, limit: 1))
+      guard let row = rows.first, row.index == index else {
+        throw HTTPError(
+          status: 404, code: "frame_not_found", "the job \(id) has looked at no frame \(index)")
+      }
+      let reference = try SourceReference(job.source)
+      guard !reference.isLive else {
+        throw HTTPError(
+          .conflict, "frame \(index) of a live stream is gone; see latest.jpg while it runs")
+      }
+      let position = FramePosition(
+        index: index, time: MediaTime(microseconds: row.microseconds))
+      let runner = services.runner
+      let frame = try await services.threads.run {
+        try runner.sources.frame(
+          of: reference, at: position, limits: runner.limits,
+          interruption: Interruption(endingAfter: longestSeconds))
+      }
+      return try await jpeg(frame, width, services, caching: kept)
+    }
+  }
+
+  private static func latest(
+    _ services: Services, _ request: HTTPRequest, _ id: JobID, _ width: Int?
+  ) throws -> Reply {
+    .later {
+      let job = try await services.store.perform(Read.job(id))
+      guard let frame = services.runner.newestFrames.frame(of: id) else {
+        throw HTTPError(
+          status: 404, code: "frame_not_found",
+          job.status == .running
+            ? "the job \(id) has not looked at a frame yet"
+            : "the job \(id) is \(job.status.rawValue); latest.jpg is there while it runs")
+      }
+      return try await jpeg(frame, width, services, caching: "no-store")
+    }
+  }
+
+  /// A frame of a file stays what it is.
+  private static let kept = "private, max-age=86400"
+
+  private static func jpeg(
+    _ frame: Frame, _ width: Int?, _ services: Services, caching: String
+  ) async throws -> HTTPResponse {
+    let bytes = try await services.threads.run { try JPEGEncoder.encode(frame, width: width) }
+    return HTTPResponse(
+      headers: [
+        "Content-Type": "image/jpeg", "Cache-Control": caching,
+        "X-Content-Type-Options": "nosniff", "X-Frame-Index": "\(frame.index)",
+      ], body: .bytes(bytes))
+  }
+}

@@ -1,0 +1,139 @@
+import Base
+import Jobs
+
+/// `/pipelines`: the registry. What is registered never changes and is never deleted.
+enum PipelineRoutes {
+  static func table(_ services: Services) -> [Route] {
+    [
+      Route("GET", "/pipelines", role: .role(.read)) { _ in list(services) },
+      Route("POST", "/pipelines", role: .role(.submit), body: .json(limit: bodyLimit)) {
+        try register(services, $0)
+      },
+      Route("POST", "/pipelines/validate", role: .role(.read), body: .json(limit: bodyLimit)) {
+        try validate(services, $0)
+      },
+      Route("GET", "/pipelines/{id}", role: .role(.read)) { try pipeline(services, $0) },
+      Route("GET", "/pipelines/{id}/metrics", role: .role(.read)) { try metrics(services, $0) },
+    ]
+  }
+
+  /// The largest definition, with room for configurations.
+  private static let bodyLimit = 1 << 20
+
+  private static func list(_ services: Services) -> Reply {
+    .later {
+      let stored = try await services.store.perform(Read.pipelines())
+      return .json(["pipelines": .array(try stored.map { .object(try value($0)) })])
+    }
+  }
+
+  private static func pipeline(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    let id = try id(request)
+    return .later {
+      guard let stored = try await services.store.perform(Read.pipeline(id)) else {
+        throw notFound(id.description)
+      }
+      let tag = "\"\(stored.contentHash)\""
+      if EntityTag.isMatched(tag, by: request.headers) { return JobETag.notModified(tag) }
+      return .json(headers: ["ETag": tag], .object(try value(stored)))
+    }
+  }
+
+  private static func register(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    let definition = try PipelineDefinition(json: request.object())
+    // Refused while it cannot run, and for good: nothing that is registered can be mended.
+    _ = try PipelineValidator(services.runner.registry).plan(definition)
+    return .later {
+      try await services.store.perform(
+        Write.register(
+          definition.id, name: definition.name, definition: definition.json,
+          contentHash: definition.contentHash, by: request.principal.name))
+      guard let stored = try await services.store.perform(Read.pipeline(definition.id)) else {
+        throw notFound(definition.id.description)
+      }
+      return .json(
+        status: 201, headers: ["Location": "/pipelines/\(definition.id)"],
+        .object(try value(stored)))
+    }
+  }
+
+  private static func validate(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    let definition = try PipelineDefinition(json: request.object())
+    let errors = PipelineValidator(services.runner.registry).errors(in: definition)
+    let values = errors.map { error -> JSONValue in
+      var json: JSONObject = [
+        "code": .string(error.code.rawValue), "message": .string(error.message),
+      ]
+      if let node = error.node { json["node"] = .string(node.description) }
+      return .object(json)
+    }
+    return .now(.json(["valid": .bool(errors.isEmpty), "errors": .array(values)]))
+  }
+
+  private static func metrics(_ services: Services, _ request: HTTPRequest) throws -> Reply {
+    let id = try id(request)
+    return .later {
+      guard try await services.store.perform(Read.pipeline(id)) != nil else {
+        throw notFound(id.description)
+      }
+      let history = try await services.store.perform(Read.history(ofPipeline: id))
+      return .json(PipelineMetrics.value(history, id: id))
+    }
+  }
+
+  static func id(_ request: HTTPRequest) throws(HTTPError) -> Name {
+    let text = request.parameter("id")
+    guard let id = Name(text) else { throw notFound(text) }
+    return id
+  }
+
+  static func notFound(_ id: String) -> HTTPError {
+    HTTPError(
+      status: 404, code: "pipeline_not_found",
+      "there is no pipeline '\(id.prefix(64))'; see /pipelines")
+  }
+
+  private static func value(_ stored: StoredPipeline) throws -> JSONObject {
+    var json = try stored.parsed().json
+    json["content_hash"] = .string(stored.contentHash)
+    json["created_at"] = .string(stored.createdAt.description)
+    json["created_by"] = stored.createdBy.map { .string($0) } ?? .null
+    return json
+  }
+}
+
+/// What a pipeline cost over all of its runs.
+enum PipelineMetrics {
+  static func value(_ history: PipelineHistory, id: Name) -> JSONValue {
+    let total = history.nodes.reduce(0) { $0 + $1.timing.totalNanoseconds }
+    func milliseconds(_ nanoseconds: Int64?) -> JSONValue {
+      .number(Double(nanoseconds ?? 0) / 1e6)
+    }
+    func share(_ node: PipelineRun.Node) -> Double {
+      total > 0 ? Double(node.timing.totalNanoseconds) / Double(total) : 0
+    }
+    let nodes = history.nodes.map { node -> JSONValue in
+      [
+        "node_id": .string(node.node.description), "frames": .integer(node.timing.count),
+        "total_ms": milliseconds(node.timing.totalNanoseconds),
+        "mean_ms": milliseconds(
+          node.timing.count > 0 ? node.timing.totalNanoseconds / node.timing.count : 0),
+        "p50_ms": milliseconds(node.timing.quantile(0.5)),
+        "p95_ms": milliseconds(node.timing.quantile(0.95)),
+        "p99_ms": milliseconds(node.timing.quantile(0.99)),
+        "max_ms": milliseconds(node.timing.maximumNanoseconds), "share": .number(share(node)),
+      ]
+    }
+    let slowest = history.nodes.max { share($0) < share($1) }
+    return [
+      "pipeline_id": .string(id.description), "runs": .integer(history.runs),
+      "frames": .integer(history.frames),
+      "fps": history.runMilliseconds > 0
+        ? .number(Double(history.frames) * 1000 / Double(history.runMilliseconds)) : .null,
+      "nodes": .array(nodes),
+      "bottleneck": slowest.map {
+        ["node_id": .string($0.node.description), "share": .number(share($0))]
+      } ?? .null,
+    ]
+  }
+}

@@ -1,0 +1,113 @@
+import Base
+import Jobs
+import Media
+
+/// One box whose place is a hash of every picture so far: a frame that is left out, repeated or changed changes all that follow.
+final class ChainTool: Tool {
+  private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  init(_ config: ToolConfig) {}
+
+  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
+    guard let frame = try? input.frame.planar() else {
+      throw ToolFailure(code: "NO_PLANES", message: "cannot convert", isFatal: true)
+    }
+    let luma = frame.luma
+    for y in 0..<luma.height {
+      hash = (hash ^ UInt64(luma[y % luma.width, y])) &* 0x100_0000_01b3
+    }
+    return ToolOutput([.detections([box(at: hash)])])
+  }
+
+  func snapshot(into state: inout StateEncoder) { state.write(Int64(bitPattern: hash)) }
+
+  func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
+    hash = UInt64(bitPattern: try state.integer())
+  }
+}
+
+/// Gives what it is given a number that counts up over the whole job.
+final class FollowTool: Tool {
+  private var next: Int32 = 1
+
+  init(_ config: ToolConfig) {}
+
+  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
+    let tracks = (input.detections ?? [box(at: UInt64(next))]).map { found in
+      var track = found
+      track.trackID = next
+      next += 1
+      return track
+    }
+    return ToolOutput([.tracks(tracks)])
+  }
+
+  func snapshot(into state: inout StateEncoder) { state.write(Int64(next)) }
+
+  func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
+    next = Int32(try state.integer())
+  }
+}
+
+/// What the moody tool is told to do, by frame of its pass; 0 for never.
+enum Moods {
+  static let schema = ConfigSchema([
+    .init(
+      "warn_every", .integer(in: 0...1_000_000, default: 2), help: "warns at every so-manieth frame"
+    ),
+    .init(
+      "soft_at", .integer(in: 0...1_000_000, default: 0), help: "fails at this frame, and goes on"),
+    .init(
+      "fatal_at", .integer(in: 0...1_000_000, default: 0), help: "fails at this frame for good"),
+  ])
+}
+
+/// Warns, fails and gives up as it is told.
+final class MoodyTool: Tool {
+  private let config: ToolConfig
+  private var frames: Int64 = 0
+
+  init(_ config: ToolConfig) {
+    self.config = config
+  }
+
+  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
+    frames += 1
+    if frames == config.integer("soft_at") {
+      throw ToolFailure(code: "SULKING", message: "the tool sulks", isFatal: false)
+    }
+    if frames == config.integer("fatal_at") {
+      throw ToolFailure(code: "BROKEN", message: "the tool broke", isFatal: true)
+    }
+    let every = config.integer("warn_every")
+    let warns = every > 0 && frames % every == 0
+    return ToolOutput(
+      [.detections([box(at: UInt64(frames))])],
+      warnings: warns
+        ? [ToolWarning(code: "LOW_CONFIDENCE", message: "Low confidence", severity: .low)] : [])
+  }
+
+  func snapshot(into state: inout StateEncoder) { state.write(frames) }
+
+  func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
+    frames = try state.integer()
+  }
+}
+
+/// Does nothing at all, which is what a pipeline's own cost is measured with.
+final class NothingTool: Tool {
+  init(_ config: ToolConfig) {}
+
+  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
+    ToolOutput([.other(.other, .bool(true))])
+  }
+}
+
+private func box(at place: UInt64) -> Detection {
+  guard
+    let box = try? Detection(
+      label: "player", confidence: Double(place % 1_000) / 1_000, x: Double(place % 1_777) / 10,
+      y: Double(place % 997) / 10, width: 10, height: 20)
+  else { preconditionFailure("within bounds") }
+  return box
+}

@@ -1,0 +1,190 @@
+/**
+ * Does what the realtime client (client.mjs) decides: opens streams, sets timers, polls, answers pings. What it does that with is
+ * given to it, so that tests need neither a network nor a clock.
+ */
+import { START, step } from './client.mjs';
+import { parseMessage } from './reducer.mjs';
+
+/** The types of messages that a stream may carry; EventSource wants each by name. */
+export const TYPES = [
+  'metadata', 'progress', 'plugin_status', 'frame', 'partial_result', 'warning', 'error', 'complete', 'ping',
+];
+
+/**
+ * @typedef {object} World
+ * @property {(url: string) => EventSource} open
+ * @property {(path: string, options?: object) => Promise<Response>} fetch
+ * @property {(body: () => void, ms: number) => unknown} setTimeout
+ * @property {(timer: unknown) => void} clearTimeout
+ * @property {() => string} now  ISO 8601
+ */
+
+export class Driver {
+  #client = START;
+  #world;
+  #listener;
+  #session;
+  #source = null;
+  #timers = new Map();
+  /** Jobs that somebody looks at: what is polled when the stream does not work. */
+  #watched = new Set();
+  #cursors = new Map();
+  #frames = new Map();
+  #polls = 0;
+
+  /**
+   * @param {World} world
+   * @param {string} session  names this browser to the server
+   * @param {{message: (message: object) => void, status: (client: object) => void}} listener
+   */
+  constructor(world, session, listener) {
+    this.#world = world;
+    this.#session = session;
+    this.#listener = listener;
+  }
+
+  get client() {
+    return this.#client;
+  }
+
+  start(cursor = null) {
+    this.#handle({ type: 'start', cursor });
+  }
+
+  stop() {
+    this.#handle({ type: 'stop' });
+  }
+
+  online() {
+    this.#handle({ type: 'online' });
+  }
+
+  watch(jobs) {
+    this.#watched = new Set(jobs);
+  }
+
+  #handle(event) {
+    const before = this.#client;
+    const [client, actions] = step(before, event);
+    this.#client = client;
+    for (const action of actions) this.#act(action);
+    if (client.status !== before.status || client.problem !== before.problem) this.#listener.status(client);
+  }
+
+  #act(action) {
+    switch (action.do) {
+      case 'open':
+        this.#open(action.cursor);
+        break;
+      case 'close':
+        this.#source?.close();
+        this.#source = null;
+        break;
+      case 'timer':
+        this.#clear(action.name);
+        this.#timers.set(
+          action.name,
+          this.#world.setTimeout(() => this.#handle({ type: 'timer', name: action.name }), action.ms),
+        );
+        break;
+      case 'stop':
+        this.#clear(action.name);
+        break;
+      case 'poll':
+        this.#poll(action.what);
+        break;
+      case 'pong':
+        this.#pong(action.ping);
+        break;
+      default:
+        throw new Error(`no such action: ${action.do}`);
+    }
+  }
+
+  #clear(name) {
+    if (this.#timers.has(name)) this.#world.clearTimeout(this.#timers.get(name));
+    this.#timers.delete(name);
+  }
+
+  #open(cursor) {
+    this.#source?.close();
+    const query = new URLSearchParams({ session_id: this.#session });
+    // A new EventSource sends no Last-Event-ID: the cursor goes in the address.
+    if (cursor) query.set('after', cursor);
+    const source = this.#world.open(`/v1/realtime?${query}`);
+    this.#source = source;
+    const isCurrent = () => this.#source === source;
+    source.onopen = () => isCurrent() && this.#handle({ type: 'opened' });
+    // Its own attempts would know nothing of ours: whatever the trouble is, it is closed and opened anew.
+    source.onerror = () => isCurrent() && this.#handle({ type: 'failed' });
+    for (const type of TYPES) {
+      source.addEventListener(type, (event) => isCurrent() && event.data && this.#hear(event.data, event.lastEventId));
+    }
+  }
+
+  #hear(data, id) {
+    const message = parseMessage(data);
+    if (message) this.#listener.message(message);
+    this.#handle({ type: 'message', id, message });
+  }
+
+  async #pong(ping) {
+    const body = JSON.stringify({ session_id: this.#session, ping_id: ping, timestamp: this.#world.now() });
+    try {
+      await this.#world.fetch('/v1/realtime/pong', {
+        method: 'POST', headers: { 'Content-Type': 'application/json' }, body,
+      });
+    } catch {
+      // The watchdog notices when the connection is gone; a lost answer to a ping is nothing else.
+    }
+  }
+
+  // MARK: Polling
+
+  async #poll(what) {
+    const poll = (this.#polls += 1);
+    const isCurrent = () => this.#polls === poll && this.#client.status === 'polling';
+    try {
+      let cursor = this.#client.cursor;
+      for (const job of this.#watched) {
+        const newest = what === 'events' ? await this.#pollEvents(job) : await this.#pollExtended(job);
+        cursor = newest ?? cursor;
+        if (!isCurrent()) return;
+      }
+      this.#handle({ type: 'polled', cursor, done: false });
+    } catch (error) {
+      if (isCurrent()) this.#handle({ type: 'pollFailed', status: error.status ?? 0 });
+    }
+  }
+
+  async #ask(path) {
+    const response = await this.#world.fetch(path, { headers: { Accept: 'application/json' } });
+    if (response.ok) return response.json();
+    throw Object.assign(new Error(`${path} was answered with ${response.status}`), { status: response.status });
+  }
+
+  /** The stream's twin: the same messages under the same ids. */
+  async #pollEvents(job) {
+    const after = this.#cursors.get(job) ?? this.#client.cursor ?? '0';
+    const page = await this.#ask(`/jobs/${job}/events?${new URLSearchParams({ after, limit: '1000' })}`);
+    for (const message of page.events) this.#listener.message(message);
+    this.#cursors.set(job, page.cursor);
+    return page.cursor;
+  }
+
+  /** The oldest interface of all: a state instead of messages, told as messages. */
+  async #pollExtended(job) {
+    const after = this.#frames.get(job) ?? -1;
+    const view = await this.#ask(`/v1/jobs/${job}/extended?frames_after=${after}`);
+    const tell = (type, payload) => this.#listener.message({ type, payload: { job_id: job, ...payload } });
+    for (const payload of view.frames) {
+      this.#frames.set(job, Math.max(this.#frames.get(job) ?? -1, payload.index));
+      tell('frame', payload);
+    }
+    for (const [plugin, ms] of Object.entries(view.plugin_timings ?? {})) {
+      tell('plugin_status', { plugin, status: 'running', timing_ms: ms });
+    }
+    if (view.progress !== null) tell('progress', { progress: view.progress });
+    return null;
+  }
+}
