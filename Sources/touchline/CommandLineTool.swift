@@ -19,6 +19,7 @@ enum CommandLineTool {
 
       serve       \(ServeCommand.summary)
       demo        \(DemoCommand.summary)
+      evaluate    \(EvaluateCommand.summary)
 
       --help      this text; touchline COMMAND --help tells more
       --version   the version, and the libraries that this program runs on
@@ -37,6 +38,7 @@ enum CommandLineTool {
       return ExitCode.success
     case "serve": return ServeCommand.run(Array(arguments.dropFirst()))
     case "demo": return DemoCommand.run(Array(arguments.dropFirst()))
+    case "evaluate": return EvaluateCommand.run(Array(arguments.dropFirst()))
     case .some(let unknown):
       Console.complain("there is no command '\(unknown)'; see touchline --help")
       return ExitCode.usage

@@ -81,7 +81,10 @@ struct HeightPrior: Equatable {
   private static func refined(_ samples: [Sample], _ slope: Double, _ offset: Double)
     -> HeightPrior
   {
-    let inside = samples.filter { agreement($0, slope, offset) > 0 }
+    // Feet and hair are lost more easily than grass is taken for them: the lower half is too low.
+    let agreeing = samples.filter { agreement($0, slope, offset) > 0 }
+    let upper = agreeing.filter { $0.height >= 0.96 * (slope * $0.footRow + offset) }
+    let inside = upper.isEmpty ? agreeing : upper
     let count = Double(inside.count)
     let meanRow = inside.reduce(0) { $0 + $1.footRow } / count
     let meanHeight = inside.reduce(0) { $0 + $1.height } / count

@@ -60,23 +60,40 @@ final class PeopleFinder {
       findings.people += people(in: group, prior, outline)
     }
     findings.people = findings.people.map {
-      Person(box: sharpened($0.box, outline), confidence: $0.confidence)
+      Person(
+        box: completed(sharpened($0.box, outline), prior), confidence: $0.confidence)
     }
     return findings
   }
 
   /// How far a box's sides may be moved outwards, in heights.
   private static let sharpening = 0.12
+  private static let mostSharpening = 3
 
   /// A box with its sides moved outwards over what is only just not grass: hair, hands and feet that are smaller than a pixel.
   private func sharpened(_ box: PersonFitter.Box, _ outline: PitchOutline) -> PersonFitter.Box {
     var box = box
-    let reach = max(1, Int(box.height * Self.sharpening))
+    let reach = min(max(1, Int(box.height * Self.sharpening)), Self.mostSharpening)
     for _ in 0..<reach where rowHasDoubt(Int(box.top) - 1, box, outline) { box.top -= 1 }
     for _ in 0..<reach where rowHasDoubt(Int(box.bottom), box, outline) { box.bottom += 1 }
     let sides = max(1, reach / 2)
     for _ in 0..<sides where columnHasDoubt(Int(box.left) - 1, box) { box.left -= 1 }
     for _ in 0..<sides where columnHasDoubt(Int(box.right), box) { box.right += 1 }
+    return box
+  }
+
+  /// Fewer pixels on a side than this part of a height are grain.
+  private static let stray = 0.035
+  /// Shorter than this part of what they should be, people have feet on which nothing was seen.
+  private static let short = 0.93
+
+  /// A box with the feet that it lacks.
+  private func completed(_ box: PersonFitter.Box, _ prior: HeightPrior) -> PersonFitter.Box {
+    guard box.bottom < Double(height - 1), box.top > 1 else { return box }
+    let person = prior.height(footRow: prior.footRow(headRow: box.top))
+    guard box.height < Self.short * person else { return box }
+    var box = box
+    box.bottom = min(box.top + Self.short * person, Double(height))
     return box
   }
 
@@ -87,7 +104,7 @@ final class PeopleFinder {
     var count = 0
     for x in left..<max(left, right) where row[x] != 0 && outline.top[x] <= y { count += 1 }
     // A line that goes on beyond the box is not part of it.
-    return count > 0 && Double(count) < 0.8 * box.width
+    return Double(count) > Self.stray * box.height && Double(count) < 0.8 * box.width
   }
 
   private func columnHasDoubt(_ x: Int, _ box: PersonFitter.Box) -> Bool {
@@ -95,7 +112,7 @@ final class PeopleFinder {
     var count = 0
     let rows = max(0, Int(box.top))..<max(0, min(height, Int(box.bottom)))
     for y in rows where foreground.doubtful[x, y] != 0 { count += 1 }
-    return count > 1 && Double(count) < 0.8 * box.height
+    return Double(count) > max(1, Self.stray * box.height) && Double(count) < 0.8 * box.height
   }
 
   /// What looks like one whole person.
@@ -191,9 +208,11 @@ final class PeopleFinder {
     let isBeforeBoards = edge > 1 && group.top <= edge + 1
     let fill = Double(group.area) / (person * person)
     if high <= 1.3, wide <= 0.62 {
-      guard high >= (isCut ? 0.25 : isBeforeBoards ? 0.4 : 0.55), fill >= 0.05 || isCut else {
-        return []
-      }
+      // Lines that leave the picture have hardly an area.
+      let isSolid = Double(group.area) >= 0.28 * Double(group.width * group.height)
+      guard high >= (isCut ? 0.25 : isBeforeBoards ? 0.4 : 0.48),
+        isCut ? isSolid : fill >= 0.045
+      else { return [] }
       var box = fitter(group).onePerson()
       // The rest of somebody before the boards looks like the boards.
       if isBeforeBoards { box.top = min(box.top, box.bottom - 0.95 * person) }
