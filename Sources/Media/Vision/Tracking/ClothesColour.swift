@@ -56,6 +56,11 @@ struct ClothesColour: Equatable {
     weight = min(weight + other.weight, Self.mostWeight)
   }
 
+  /// Goes some of the way to another colour.
+  mutating func approach(_ other: ClothesColour, by share: Double) {
+    for index in means.indices { means[index] += (other.means[index] - means[index]) * share }
+  }
+
   /// How different two are, in steps of colour.
   func distance(to other: ClothesColour) -> Double {
     shirtDistance(to: other) + Self.shortsShare * difference(other, from: 3)
