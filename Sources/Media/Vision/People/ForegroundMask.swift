@@ -12,12 +12,12 @@ final class ForegroundMask {
   let bright: ByteImage
 
   /// Chroma steps that a pixel's colour strays from grass's before it is something else: both differences together.
-  private static let strayed: Int32 = 9
+  private static let strayed: Int32 = 7
   /// From here on it is in doubt.
-  private static let doubted: Int32 = 5
+  private static let doubted: Int32 = 4
   /// Brighter or darker than these parts of the grass, of 256, nothing is grass whatever its colour.
-  private static let brightest: Int32 = 300
-  private static let darkest: Int32 = 132
+  private static let brightest: Int32 = 276
+  private static let darkest: Int32 = 155
   /// Brighter than this part of the grass, a pixel may be of a line.
   private static let lineBright: Int32 = 284
   /// White paint takes colour from the grass, never another: so many steps of chroma are left to noise.

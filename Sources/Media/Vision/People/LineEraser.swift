@@ -11,7 +11,8 @@ final class LineEraser {
   private let thin: ByteImage
   private let joined: ByteImage
   private let lines: ByteImage
-  private let grown: ByteImage
+  /// The lines of the last picture, a pixel broader than they are.
+  let grown: ByteImage
   private var blobs = Blobs()
 
   /// What lines are thinner than: a part of how high people are there, and what blur adds, in pixels.

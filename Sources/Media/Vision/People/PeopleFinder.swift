@@ -18,7 +18,7 @@ final class PeopleFinder {
   private let width: Int
   private let height: Int
   let foreground: ForegroundMask
-  private let eraser: LineEraser
+  let eraser: LineEraser
   private var blobs = Blobs()
   /// What looked like whole people in the frames before, the newest last.
   private(set) var memory: [[HeightPrior.Sample]] = []
