@@ -23,6 +23,11 @@ public struct PitchObservation: Sendable, Hashable {
   }
 }
 
+extension PitchObservation {
+  /// Whether there is a pitch at all, whether or not it is known how it lies: nobody is sure of anything otherwise.
+  public var showsPitch: Bool { confidence > 0 }
+}
+
 /// A straight piece of a line, in display pixels.
 public struct LineSegment: Sendable, Hashable {
   public let x1, y1, x2, y2: Double

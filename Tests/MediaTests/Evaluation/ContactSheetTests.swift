@@ -45,6 +45,10 @@ struct ContactSheetTests {
       painted.write(text, x: 0, y: 0, dot: dot, red)
       return (0..<30).reduce(0) { sum, y in sum + (0..<60).count { painted[$0, y] == red } }
     }
+    var painted = RGBPicture(width: 9, height: 9, colour: black)
+    painted.write("L", x: 2, y: 1, dot: 1, red)
+    #expect((painted[1, 1], painted[2, 1], painted[3, 1]) == (black, red, black))
+    #expect((painted[6, 7], painted[7, 7], painted[2, 8]) == (red, black, black))
     // A bar of 7 dots and a foot of 4 more.
     #expect(inked("L", dot: 1) == 11)
     #expect(inked("l", dot: 1) == 11)

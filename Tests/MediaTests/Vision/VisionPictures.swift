@@ -63,3 +63,16 @@ enum VisionPictures {
     return image
   }
 }
+
+extension FilmedMatch {
+  /// The next frame of the match, with its truth.
+  func nextFrame() throws -> (frame: Frame, truth: TruthFrame) {
+    let truth = next()
+    let frame = try VisionPictures.frame(width: width, height: height, index: Int64(truth.index)) {
+      x, y in
+      let colour = y / 2 * (self.width / 2) + x / 2
+      return (self.luma[y * self.width + x], self.blue[colour], self.red[colour])
+    }
+    return (frame, truth)
+  }
+}

@@ -30,9 +30,9 @@ struct ColourCensus {
   }
 
   /// What eyes call green, from dry and yellowish to floodlit and pale: less blue than grey has, not much more red, and
-  /// together clearly off grey.
+  /// together clearly off grey; but never as pure as the green of test cards and studio walls.
   private static func isGreen(blue: Int, red: Int) -> Bool {
-    blue <= 124 && red <= 130 && (128 - blue) + (128 - red) >= 9
+    (72...124).contains(blue) && (84...130).contains(red) && (128 - blue) + (128 - red) >= 9
   }
 
   /// The prevailing green with its reach; nil when it holds less than this share.

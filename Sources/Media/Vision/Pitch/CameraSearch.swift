@@ -40,6 +40,8 @@ struct CameraSearch {
   /// How much a line's direction may differ from what a rough guess says, as a sine.
   private static let directionSlack = 0.13
   private static let mostFitted = 48
+  /// Candidates that differ by fewer metres are one.
+  private static let samePlace = 0.5
 
   private let middle: SIMD2<Double>
   private let size: SIMD2<Double>
@@ -64,8 +66,24 @@ struct CameraSearch {
       for place in Self.places { guesses(crossing, from: place, fit, into: &rough) }
     }
     rough.sort { $0.explained > $1.explained }
-    let fitted = rough.prefix(Self.mostFitted).compactMap { fit.fitted($0) }
-    return Array(fitted.sorted { $0.explained > $1.explained }.prefix(limit))
+    var different: [Candidate] = []
+    for candidate in rough.prefix(Self.mostFitted).compactMap({ fit.fitted($0) })
+      .sorted(by: { $0.explained > $1.explained })
+    where !different.contains(where: { isSame($0.camera, candidate.camera) }) {
+      different.append(candidate)
+    }
+    return Array(different.prefix(limit))
+  }
+
+  /// Whether two cameras show the same places.
+  private func isSame(_ one: PitchCamera, _ other: PitchCamera) -> Bool {
+    guard let a = one.map(middle: middle).inverse, let b = other.map(middle: middle).inverse else {
+      return false
+    }
+    return [SIMD2(0.2, 0.8), SIMD2(0.5, 0.5), SIMD2(0.8, 0.8)].allSatisfy { share in
+      let apart = a.apply(share * size) - b.apply(share * size)
+      return (apart * apart).sum() < Self.samePlace * Self.samePlace
+    }
   }
 
   // MARK: - Crossings
@@ -94,7 +112,8 @@ struct CameraSearch {
         else { continue }
         found.append(
           Crossing(
-            point: point, one: a, other: b, weight: min(one.seen, other.seen) * abs(sine).squareRoot()))
+            point: point, one: a, other: b,
+            weight: min(one.seen, other.seen) * abs(sine).squareRoot()))
       }
     }
     found.sort { $0.weight > $1.weight }

@@ -85,7 +85,8 @@ final class LineFinder {
         let row = angle * 2 * reach
         var rowBest: UInt16 = 0
         for bin in row..<row + 2 * reach { rowBest = max(rowBest, votes[bin]) }
-        guard rowBest > best, let bin = (row..<row + 2 * reach).first(where: { votes[$0] == rowBest })
+        guard rowBest > best,
+          let bin = (row..<row + 2 * reach).first(where: { votes[$0] == rowBest })
         else { continue }
         (best, bestBin) = (rowBest, bin)
       }

@@ -17,11 +17,12 @@ public final class PitchFinder {
   }
 
   /// Less of the picture than this is no pitch that could be measured.
-  private static let leastArea = 0.12
+  private static let leastArea = 0.2
   /// Frames between searches that fail: one, two, four … up to this.
   private static let longestPause = 16
   /// A camera found is believed from this support of its markings on, and a camera followed is kept to the lower one.
-  private static let supportToBegin = 0.5
+  private static let supportToBegin = 0.6
+  private static let samplesToBegin = 40
   private static let supportToKeep = 0.35
   /// Frames over which a camera is followed without enough support, as when the ball's flight leaves only grass in view.
   private static let mostWeak = 5
@@ -30,14 +31,17 @@ public final class PitchFinder {
   /// Homographies that would be off by more metres than this, by their own account, are kept back.
   private static let coarsest = 1.5
   private static let mostCrests = 4_000
-  private static let candidates = 6
+  private static let candidates = 8
   /// What a search leaves open: metres three times, then pan, tilt, roll, zoom.
   private static let doubtAfterSearch: [Double] = [5, 5, 3, 0.2, 0.12, 0.012, 0.2]
   /// What may change from one frame to the next beside what was going on anyway.
   private static let doubtPerFrame: [Double] = [0.02, 0.02, 0.02, 0.006, 0.004, 0.0004, 0.008]
   /// Working pixels that markings may be off after a search, and from frame to frame.
-  private static let reachAfterSearch = 12
+  private static let reachAfterSearch = 6
   private static let reachPerFrame = 8
+
+  /// Metres from the halfway line that the play must have been to say behind which goal a camera is.
+  private static let leastAside = 5.0
 
   private var picture: WorkingPicture?
   private var kernels: Kernels?
@@ -180,7 +184,8 @@ public final class PitchFinder {
   private static func loosened(_ information: [Double]) -> [Double]? {
     guard var covariance = NormalEquations.inverse(information) else { return nil }
     for index in 0..<NormalEquations.size {
-      covariance[index * NormalEquations.size + index] += doubtPerFrame[index] * doubtPerFrame[index]
+      covariance[index * NormalEquations.size + index] +=
+        doubtPerFrame[index] * doubtPerFrame[index]
     }
     return NormalEquations.inverse(covariance)
   }
@@ -226,7 +231,9 @@ public final class PitchFinder {
           candidate.camera, prior: prior, reach: Self.reachAfterSearch)
       else { continue }
       let explained = fit.explained(by: result.camera, tolerance: SegmentFit.finePixels)
-      guard result.support >= Self.supportToBegin, explained >= Self.explainedToBegin else {
+      guard result.samples >= Self.samplesToBegin, result.support >= Self.supportToBegin,
+        explained >= Self.explainedToBegin
+      else {
         continue
       }
       let score = result.support * explained
@@ -241,7 +248,7 @@ public final class PitchFinder {
     guard var tracked = best?.tracked else { return nil }
     if tracked.camera.position.y > 0 {
       // Behind a goal, and nothing in the picture says which: nothing is said as long as nothing else does.
-      guard let lastAim else { return nil }
+      guard let lastAim, abs(lastAim - PitchModel.length / 2) > Self.leastAside else { return nil }
       let isLeft = tracked.camera.position.x < PitchModel.length / 2
       if isLeft != (lastAim < PitchModel.length / 2) { tracked.camera = tracked.camera.turned }
     }

@@ -70,7 +70,8 @@ extension PitchModel.Feature {
   /// How far a point lies to the right of the marking, looking along it; nil when it lies beyond the marking's ends by
   /// more than the margin. With it, the marking's direction there. Outside of a circle is on its right.
   @inline(__always)
-  func offset(of point: SIMD2<Double>, margin: Double) -> (distance: Double, along: SIMD2<Double>)? {
+  func offset(of point: SIMD2<Double>, margin: Double) -> (distance: Double, along: SIMD2<Double>)?
+  {
     switch self {
     case .across(let x, let y):
       guard point.y >= y.lowerBound - margin, point.y <= y.upperBound + margin else { return nil }

@@ -1,0 +1,46 @@
+import Base
+import Media
+
+/// Looks for the pitch, and says in words what is missing.
+final class PitchSense {
+  private let finder = PitchFinder()
+  private let scene = SceneSense()
+  private let leastConfidence: Double
+
+  init(leastConfidence: Double) {
+    self.leastConfidence = leastConfidence
+  }
+
+  private static let noPitch = ToolWarning(
+    code: "PITCH_NOT_FOUND", message: "No pitch is in the picture: too little of it is grass",
+    severity: .medium)
+  private static let noCorners = ToolWarning(
+    code: "PITCH_CORNERS_NOT_DETECTED",
+    message:
+      "Pitch corners not detected: too few of its lines are in the picture to say where it lies",
+    severity: .low)
+
+  func look(_ input: ToolInput) throws(MediaError) -> (PitchObservation, [ToolWarning]) {
+    let found = try finder.find(in: input.frame, isCut: try scene.isCut(input))
+    guard found.homography != nil else {
+      return (found, [found.showsPitch ? Self.noCorners : Self.noPitch])
+    }
+    guard found.confidence >= leastConfidence else {
+      let kept = PitchObservation(
+        homography: nil, confidence: found.confidence, grassShare: found.grassShare,
+        lines: found.lines)
+      return (kept, [Self.noCorners])
+    }
+    return (found, [])
+  }
+
+  func snapshot(into state: inout StateEncoder) {
+    scene.snapshot(into: &state)
+    finder.snapshot(into: &state)
+  }
+
+  func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
+    try scene.restore(from: &state)
+    try finder.restore(from: &state)
+  }
+}

@@ -1,0 +1,71 @@
+import Base
+import Foundation
+import Testing
+
+@testable import Jobs
+@testable import Media
+
+/// The tools that look at the whole picture, as the runner runs them.
+@Suite("Built-in tools for pitch, scenes, motion and radar")
+struct BuiltInSceneToolsTests {
+  private static let ids: [String] = [
+    "pitch_detection", "scene_detection", "camera_motion", "radar",
+  ]
+
+  /// The first frames of a match, through a real file.
+  private static func frames() throws -> [Frame] {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "match.mp4").path
+    try MatchFilm.write(
+      MatchSettings(seed: 3, width: 640, height: 360, seconds: 0.2), to: MatchFiles(video: path))
+    let descriptor = open(path, O_RDONLY)
+    let reader = try VideoReader(bytes: FileSource(taking: descriptor, name: "match.mp4"))
+    var frames: [Frame] = []
+    while let frame = try reader.next() { frames.append(frame) }
+    return frames
+  }
+
+  private static func runner(_ id: String) throws -> PlanRunner {
+    let registry = BuiltInPlugins.all
+    let plugin = try #require(Name(id).flatMap { registry.plugin($0) })
+    let definition = try #require(plugin.manifest.soloPipeline)
+    let plan = try PipelineValidator(registry).plan(definition)
+    return try PlanRunner(plan, job: nil, interruption: Interruption())
+  }
+
+  @Test("each runs alone by its name, and goes on from a snapshot bit by bit", arguments: ids)
+  func alone(_ id: String) throws {
+    let frames = try Self.frames()
+    #expect(frames.count == 5)
+    let straight = try Self.runner(id)
+    let all = frames.map { straight.run($0) }
+    #expect(all.allSatisfy { $0.failures.isEmpty && $0.outputs.allSatisfy { $0 != nil } })
+
+    let first = try Self.runner(id)
+    for frame in frames[..<2] { _ = first.run(frame) }
+    var state = StateEncoder()
+    first.snapshot(into: &state)
+    let second = try Self.runner(id)
+    var saved = StateDecoder(state.bytes)
+    try second.restore(from: &saved)
+    for (index, frame) in frames.enumerated().dropFirst(2) {
+      let outcome = second.run(frame)
+      #expect(outcome.outputs.map { $0?.values } == all[index].outputs.map { $0?.values })
+      #expect(outcome.outputs.map { $0?.warnings } == all[index].outputs.map { $0?.warnings })
+    }
+  }
+
+  @Test("the pitch of a match is found, and radar says that nobody looks for people")
+  func findings() throws {
+    let frame = try #require(try Self.frames().first)
+    let pitch = try #require(try Self.runner("pitch_detection").run(frame).outputs[0])
+    guard case .pitch(let found) = pitch.values[0] else { return #expect(Bool(false)) }
+    #expect(found.homography != nil)
+    #expect(pitch.warnings.isEmpty)
+    let radar = try #require(try Self.runner("radar").run(frame).outputs[0])
+    #expect(radar.values == [.radar([])])
+    #expect(radar.warnings.map(\.code) == ["RADAR_WITHOUT_PEOPLE"])
+  }
+}
