@@ -28,8 +28,8 @@ final class BallFollower {
     let isSeen: Bool
   }
 
-  private let width: Int
-  private let height: Int
+  let width: Int
+  let height: Int
   private var guesses: [Guess] = []
 
   /// Diameters: how well a candidate's place is known, how fast a ball starts, how hard it is kicked in a frame.

@@ -1,7 +1,7 @@
 /// What stands on the grass, apart from it: pixels whose colour is not that of lit or shaded grass.
 final class ForegroundMask {
-  private let width: Int
-  private let height: Int
+  let width: Int
+  let height: Int
   /// What is not grass, inside of the pitch.
   let standing: ByteImage
   /// What may not be grass either, anywhere: the edges of what stands on it.
@@ -35,17 +35,38 @@ final class ForegroundMask {
   }
 
   /// Looks at a picture.
-  func find(in picture: WorkingPicture, turf: TurfModel) {
+  ///
+  /// - Parameter boxes: where to look; everywhere when nil. What is not looked at keeps what was there.
+  func find(in picture: WorkingPicture, turf: TurfModel, around boxes: [PersonFitter.Box]? = nil) {
+    let wanted = boxes.map { cells(under: $0, turf) }
     for y in 0..<height {
       let cellRow = y / TurfModel.cell * turf.columns
       for cellColumn in 0..<turf.columns {
         let cell = cellRow + cellColumn
+        if let wanted, !wanted[cell] { continue }
         let left = cellColumn * TurfModel.cell
         judge(
           picture, y: y, columns: left..<min(left + TurfModel.cell, width),
           light: turf.luma[cell], blueRatio: turf.blue[cell], redRatio: turf.red[cell])
       }
     }
+  }
+
+  private func cells(under boxes: [PersonFitter.Box], _ turf: TurfModel) -> [Bool] {
+    var cells = [Bool](repeating: false, count: turf.columns * turf.rows)
+    for box in boxes {
+      let columns = Self.cells(box.left, box.right, turf.columns)
+      for row in Self.cells(box.top, box.bottom, turf.rows) {
+        for column in columns { cells[row * turf.columns + column] = true }
+      }
+    }
+    return cells
+  }
+
+  private static func cells(_ from: Double, _ to: Double, _ count: Int) -> Range<Int> {
+    let cell = Double(TurfModel.cell)
+    let first = min(max(Int((from / cell).rounded(.down)), 0), count)
+    return first..<min(max(Int((to / cell).rounded(.up)), first), count)
   }
 
   /// One row of one cell.

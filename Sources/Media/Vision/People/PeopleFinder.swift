@@ -1,3 +1,5 @@
+import Base
+
 /// Finds people on grass, frame after frame: what stands out from the grass, taken apart by how high people are there.
 final class PeopleFinder {
   /// Somebody, in working pixels.
@@ -15,10 +17,10 @@ final class PeopleFinder {
     var prior: HeightPrior?
   }
 
-  private let width: Int
-  private let height: Int
+  let width: Int
+  let height: Int
   let foreground: ForegroundMask
-  let eraser: LineEraser
+  private let eraser: LineEraser
   private var blobs = Blobs()
   /// What looked like whole people in the frames before, the newest last.
   private(set) var memory: [[HeightPrior.Sample]] = []
@@ -34,6 +36,9 @@ final class PeopleFinder {
     foreground = ForegroundMask(width: width, height: height)
     eraser = LineEraser(width: width, height: height)
   }
+
+  /// The lines of the last picture, a pixel broader than they are.
+  var lines: ByteImage { eraser.grown }
 
   /// Forgets the shot.
   func reset() { memory = [] }
@@ -230,6 +235,26 @@ final class PeopleFinder {
     PersonFitter(
       runs: blobs.runs.filter { group.blobs.contains($0.blob) }, left: group.left, top: group.top,
       right: group.right, bottom: group.bottom)
+  }
+
+  // MARK: - State
+
+  func write(to state: inout StateEncoder) {
+    state.write(memory) { state, samples in
+      state.write(samples) { state, sample in
+        state.write(sample.footRow)
+        state.write(sample.height)
+      }
+    }
+  }
+
+  func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
+    memory = try state.array {
+      (state: inout StateDecoder) throws(StateDecoder.Malformed) in
+      try state.array { (state: inout StateDecoder) throws(StateDecoder.Malformed) in
+        HeightPrior.Sample(footRow: try state.double(), height: try state.double())
+      }
+    }
   }
 
   /// 1 where a value is as it should be, towards 0 where it is off.

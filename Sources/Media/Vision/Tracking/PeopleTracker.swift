@@ -5,10 +5,11 @@ import Base
 /// First those who were found for sure are matched with those who are followed, then the doubtful ones with who is left
 /// (ByteTrack, Zhang and others 2022), by boxes grown a little, so that they overlap even when somebody is fast, and by clothes.
 final class PeopleTracker {
-  private let width: Int
-  private let height: Int
+  let width: Int
+  let height: Int
   private(set) var tracks: [PersonTrack] = []
-  private var nextID: Int32 = 1
+  /// The number that the next new person gets.
+  private(set) var nextID: Int32
   /// Whether the first frame of a shot comes: who is there then has not just appeared.
   private var isFirst = true
 
@@ -32,9 +33,10 @@ final class PeopleTracker {
   private static let colourSpread = 35.0
   private static let colourShare = 0.35
 
-  init(width: Int, height: Int) {
+  init(width: Int, height: Int, firstID: Int32 = 1) {
     self.width = width
     self.height = height
+    nextID = firstID
   }
 
   /// The scene changed: nobody is who they were.
