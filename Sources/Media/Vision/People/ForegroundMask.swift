@@ -12,9 +12,9 @@ final class ForegroundMask {
   let bright: ByteImage
 
   /// Chroma steps that a pixel's colour strays from grass's before it is something else: both differences together.
-  private static let strayed: Int32 = 7
+  private static let strayed: Int32 = 9
   /// From here on it is in doubt.
-  private static let doubted: Int32 = 4
+  private static let doubted: Int32 = 6
   /// Brighter or darker than these parts of the grass, of 256, nothing is grass whatever its colour.
   private static let brightest: Int32 = 276
   private static let darkest: Int32 = 155

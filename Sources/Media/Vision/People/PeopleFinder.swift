@@ -21,6 +21,8 @@ final class PeopleFinder {
   let height: Int
   let foreground: ForegroundMask
   private let eraser: LineEraser
+  private let morphology: Morphology
+  private let grown: ByteImage
   private var blobs = Blobs()
   /// What looked like whole people in the frames before, the newest last.
   private(set) var memory: [[HeightPrior.Sample]] = []
@@ -35,6 +37,8 @@ final class PeopleFinder {
     self.height = height
     foreground = ForegroundMask(width: width, height: height)
     eraser = LineEraser(width: width, height: height)
+    morphology = Morphology(width: width, height: height)
+    grown = ByteImage(width: width, height: height)
   }
 
   /// The lines of the last picture, a pixel broader than they are.
@@ -55,6 +59,7 @@ final class PeopleFinder {
     findings.outline = outline
     foreground.crop(to: outline)
     eraser.erase(from: foreground.standing, bright: foreground.bright, prior: prior)
+    growIntoDoubt()
     blobs.find(in: foreground.standing)
     let samples = samples(outline)
     memory.append(samples)
@@ -71,9 +76,18 @@ final class PeopleFinder {
     return findings
   }
 
+  /// What is doubtful and touches what stands belongs to it; but lines do not.
+  private func growIntoDoubt() {
+    let (standing, doubtful, lines) = (foreground.standing, foreground.doubtful, eraser.grown)
+    morphology.dilate(standing, radius: 1, into: grown)
+    for index in 0..<standing.count {
+      standing.base[index] |= grown.base[index] & doubtful.base[index] & ~lines.base[index]
+    }
+  }
+
   /// How far a box's sides may be moved outwards, in heights.
   private static let sharpening = 0.12
-  private static let mostSharpening = 3
+  private static let mostSharpening = 1
 
   /// A box with its sides moved outwards over what is only just not grass: hair, hands and feet that are smaller than a pixel.
   private func sharpened(_ box: PersonFitter.Box, _ outline: PitchOutline) -> PersonFitter.Box {
@@ -90,7 +104,7 @@ final class PeopleFinder {
   /// Fewer pixels on a side than this part of a height are grain.
   private static let stray = 0.035
   /// Shorter than this part of what they should be, people have feet on which nothing was seen.
-  private static let short = 0.93
+  private static let short = 0.9
 
   /// A box with the feet that it lacks.
   private func completed(_ box: PersonFitter.Box, _ prior: HeightPrior) -> PersonFitter.Box {
@@ -212,6 +226,7 @@ final class PeopleFinder {
     let edge = outline.top[min(max((group.left + group.right) / 2, 0), width - 1)]
     let isBeforeBoards = edge > 1 && group.top <= edge + 1
     let fill = Double(group.area) / (person * person)
+    guard !isSign(group) else { return [] }
     if high <= 1.3, wide <= 0.62 {
       // Lines that leave the picture have hardly an area.
       let isSolid = Double(group.area) >= 0.28 * Double(group.width * group.height)
@@ -230,6 +245,16 @@ final class PeopleFinder {
       Person(box: $0, confidence: 0.3 + 0.5 * ($0.coverage - 0.5))
     }
   }
+
+  /// Whether something is flat and full, as what is written over pictures is, and people lying down are not.
+  private func isSign(_ group: Group) -> Bool {
+    let area = Double(group.width * group.height)
+    return Double(group.width) >= Self.flatness * Double(group.height)
+      && Double(group.area) >= Self.fullness * area
+  }
+
+  private static let flatness = 2.5
+  private static let fullness = 0.8
 
   private func fitter(_ group: Group) -> PersonFitter {
     PersonFitter(

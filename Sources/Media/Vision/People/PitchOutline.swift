@@ -21,7 +21,9 @@ struct PitchOutline {
   ///   - isGrass: a mask of what has grass's colour.
   ///   - person: how high people are, in pixels: what hides the edge and is wider than them is not one of them.
   init(_ isGrass: ByteImage, person: Double) {
-    let columns = stride(from: Self.step / 2, to: isGrass.width, by: Self.step).map { $0 }
+    // Narrow pictures have one column.
+    let first = min(Self.step / 2, isGrass.width / 2)
+    let columns = stride(from: first, to: isGrass.width, by: Self.step).map { $0 }
     let edge = columns.map { Double(Self.firstGrass(in: isGrass, x: $0)) }
     let xs = columns.map(Double.init)
     var lines: [(slope: Double, offset: Double)] = []
