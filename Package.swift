@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
-// Dependencies point one way: Base ← Media ← Jobs ← SSEServer ← touchline (docs/architecture.md).
+// Dependencies point one way: Base ← Media ← Jobs ← SSEServer ← touchline, and Base ← Client ← touchline
+// (docs/architecture.md).
 import PackageDescription
 
 /// Every target of ours: Swift 6 language mode (the tools version's default), no warning survives.
@@ -49,8 +50,9 @@ let package = Package(
     .target(
       name: "SSEServer", dependencies: ["Base", "Media", "Jobs", "CLinux", "CMicroHTTPD"],
       swiftSettings: strict),
+    .target(name: "Client", dependencies: ["Base", "CCurl"], swiftSettings: strict),
     .executableTarget(
-      name: "touchline", dependencies: ["Base", "SSEServer", "Jobs", "Media"],
+      name: "touchline", dependencies: ["Base", "Client", "SSEServer", "Jobs", "Media"],
       swiftSettings: strict),
 
     // What the product is measured against, and the measuring: `make bench`.
@@ -70,6 +72,7 @@ let package = Package(
     .testTarget(
       name: "MediaTests", dependencies: ["Base", "Media", "CLibAV", "CLinux", "TestSupport"],
       swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
+    .testTarget(name: "ClientTests", dependencies: ["Base", "Client"], swiftSettings: strict),
     .testTarget(
       name: "JobsTests", dependencies: ["Base", "Media", "Jobs", "TestSupport", "torture-child"],
       swiftSettings: strict),

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -47,6 +48,41 @@ def start_stage(build: Path, tmp_path: Path) -> Iterator[Callable[..., Stage]]:
 @pytest.fixture
 def stage(start_stage: Callable[..., Stage]) -> Stage:
     return start_stage()
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The videos of `scripts/corpus`, which the Swift tests read too."""
+    if shutil.which("ffmpeg") is None:
+        pytest.skip("ffmpeg is not installed")
+    folder = ROOT / "build" / "corpus"
+    subprocess.run([ROOT / "scripts" / "corpus", folder], check=True)
+    return folder
+
+
+@pytest.fixture
+def media(corpus: Path, tmp_path: Path) -> Path:
+    """A media root of the test's own, with a film of 50 frames and a picture."""
+    root = tmp_path / "media"
+    root.mkdir()
+    shutil.copy(corpus / "h264-b.mp4", root / "film.mp4")
+    shutil.copy(corpus / "picture.png", root / "picture.png")
+    return root
+
+
+@pytest.fixture
+def start_analyst(start_stage: Callable[..., Stage], media: Path) -> Callable[..., Stage]:
+    """Starts stage servers whose jobs are real, with plugins that are known to the last bit."""
+
+    def start(*options: str, data: Path | None = None) -> Stage:
+        return start_stage("--plugins", "test", "--media-root", str(media), *options, data=data)
+
+    return start
+
+
+@pytest.fixture
+def analyst(start_analyst: Callable[..., Stage]) -> Stage:
+    return start_analyst()
 
 
 @pytest.fixture

@@ -38,6 +38,16 @@ static inline CURLcode touchline_curl_set_socket_opener(
   return status == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context) : status;
 }
 
+static inline CURLcode touchline_curl_set_form(CURL *easy, curl_mime *form) {
+  return curl_easy_setopt(easy, CURLOPT_MIMEPOST, form);
+}
+
+/// The status of the answer that arrives; 0 before its head is there.
+static inline long touchline_curl_status(CURL *easy) {
+  long status = 0;
+  return curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK ? status : 0;
+}
+
 /// The socket of a connection that was only made; -1 for none.
 static inline int touchline_curl_socket(CURL *easy) {
   curl_socket_t socket = CURL_SOCKET_BAD;

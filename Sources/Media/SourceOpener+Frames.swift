@@ -26,7 +26,9 @@ extension SourceOpener {
     after resume: ResumePoint? = nil, patience: LivePatience,
     interruption: Interruption = Interruption()
   ) -> FrameStream {
-    FrameStream(
+    // Of its own: who stops the stream ends its reading, and nothing else that goes on under the caller's.
+    let interruption = Interruption(under: interruption)
+    return FrameStream(
       options: options, whenBehind: whenBehind, taken: resume?.taken ?? 0,
       interruption: interruption
     ) { tell throws(MediaError) in

@@ -53,8 +53,31 @@ extension SourceOpener {
   private static func frame(of reader: VideoReader, at moment: MediaTime) throws(MediaError)
     -> Frame
   {
+    if let duration = reader.info.duration, moment.microseconds >= duration {
+      // Whoever asks for more than there is gets the end, without all that lies before it being decoded.
+      try reader.seek(to: MediaTime(microseconds: max(0, duration - endMicroseconds)))
+      if let frame = try firstOrLast(of: reader, from: moment) { return frame }
+    }
     if moment > .zero { try reader.seek(to: moment) }
+    if let frame = try reader.next() { return frame }
+    // What comes before the end has been counted by now.
+    guard reader.nextIndex > 0 else { throw .noSuchFrame(index: 0) }
+    try reader.seek(toIndex: reader.nextIndex - 1)
     guard let frame = try reader.next() else { throw .noSuchFrame(index: reader.nextIndex) }
     return frame
+  }
+
+  /// So much of a source's end holds its last frame, unless it is a slide show.
+  private static let endMicroseconds: Int64 = 1_000_000
+
+  private static func firstOrLast(of reader: VideoReader, from moment: MediaTime)
+    throws(MediaError) -> Frame?
+  {
+    var last: Frame?
+    while let frame = try reader.next() {
+      if frame.time >= moment { return frame }
+      last = frame
+    }
+    return last
   }
 }

@@ -18,6 +18,7 @@ enum CommandLineTool {
     usage: touchline COMMAND [options]
 
       serve       \(ServeCommand.summary)
+    \(clientHelp)
       demo        \(DemoCommand.summary)
       evaluate    \(EvaluateCommand.summary)
 
@@ -25,6 +26,19 @@ enum CommandLineTool {
       --version   the version, and the libraries that this program runs on
 
     """
+
+  /// The commands that ask a server.
+  private static let clientCommands = [
+    SubmitCommand.command, TailCommand.command, JobsCommand.command, JobCommands.show,
+    JobCommands.cancel, JobCommands.delete, RegistryCommands.pipelines, RegistryCommands.plugins,
+  ]
+
+  private static var clientHelp: String {
+    clientCommands.map { command in
+      let name = command.name + String(repeating: " ", count: 12 - command.name.count)
+      return "  \(name)\(command.summary)"
+    }.joined(separator: "\n")
+  }
 
   /// Runs the program with its arguments and gives its exit code.
   static func run(_ arguments: [String]) -> Int32 {
@@ -40,6 +54,9 @@ enum CommandLineTool {
     case "demo": return DemoCommand.run(Array(arguments.dropFirst()))
     case "evaluate": return EvaluateCommand.run(Array(arguments.dropFirst()))
     case .some(let unknown):
+      if let command = clientCommands.first(where: { $0.name == unknown }) {
+        return command.run(Array(arguments.dropFirst()))
+      }
       Console.complain("there is no command '\(unknown)'; see touchline --help")
       return ExitCode.usage
     }

@@ -8,6 +8,35 @@ enum Console {
     write("touchline: \(message)\n")
   }
 
+  /// A line on standard output, at once. When nobody reads it any more, there is nothing left to do.
+  static func printLine(_ line: String) {
+    show("\(line)\n")
+  }
+
+  /// Text on standard output as it is.
+  static func show(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if written > 0 {
+        rest = rest.dropFirst(written)
+      } else if errno != EINTR {
+        exit(ExitCode.success)
+      }
+    }
+  }
+
+  /// Whether standard output is a terminal, with a person in front of it.
+  static var printsToTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Columns of the terminal.
+  static var columns: Int {
+    let usual = 80
+    var size = winsize()
+    let status = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
+    return status == 0 && size.ws_col > 0 ? Int(size.ws_col) : usual
+  }
+
   /// Text on standard error as it is.
   static func say(_ text: String) {
     write(text)

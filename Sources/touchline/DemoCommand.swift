@@ -7,6 +7,7 @@ enum DemoCommand {
   static let summary = "make a synthetic match and the exact truth about it"
 
   private static let table = OptionTable(
+    operands: ["OUT"],
     options: [
       .init(name: "seconds", value: "S", help: "how long the video is (default: 10)"),
       .init(
@@ -16,7 +17,7 @@ enum DemoCommand {
       .init(name: "truth", value: "FILE", help: "where the truth goes (default: OUT.truth.json)"),
       .init(name: "force", value: nil, help: "replace files that exist"),
       .init(name: "help", value: nil, help: "this text"),
-    ], operandLimit: 1)
+    ])
 
   private static let help = """
     usage: touchline demo OUT.mp4 [options]

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The options of one command: declared once, read from arguments and environment, shown by `--help`.
+/// What one command takes: declared once, read from arguments and environment, shown by `--help`.
 struct OptionTable {
   /// One option.
   struct Option {
@@ -16,7 +16,7 @@ struct OptionTable {
   /// What was given, by name.
   struct Values {
     fileprivate(set) var given: [String: [String]] = [:]
-    /// What was given without a name, in order.
+    /// What is no option, in order.
     fileprivate(set) var operands: [String] = []
 
     func last(_ name: String) -> String? { given[name]?.last }
@@ -25,7 +25,11 @@ struct OptionTable {
 
     /// A whole number; the error names the option.
     func integer(_ name: String, or usual: Int64) throws(UsageError) -> Int64 {
-      guard let text = last(name) else { return usual }
+      try integer(name) ?? usual
+    }
+
+    func integer(_ name: String) throws(UsageError) -> Int64? {
+      guard let text = last(name) else { return nil }
       guard let number = Int64(text) else {
         throw UsageError("--\(name) must be a whole number, not '\(text)'")
       }
@@ -41,9 +45,9 @@ struct OptionTable {
     }
   }
 
+  /// How the operands are called, in order: `SOURCE`, or `[JOB]` where it may be left out.
+  var operands: [String] = []
   let options: [Option]
-  /// How many arguments without a name the command takes at most.
-  var operandLimit = 0
 
   /// Reads arguments, then the environment (`TOUCHLINE_PING_INTERVAL`) for what they leave out.
   func read(_ arguments: [String], environment: (String) -> String? = Self.environment)
@@ -53,7 +57,7 @@ struct OptionTable {
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       guard argument.hasPrefix("--") else {
-        guard values.operands.count < operandLimit else {
+        guard values.operands.count < operands.count else {
           throw UsageError("unexpected argument '\(argument)'")
         }
         values.operands.append(argument)
@@ -89,6 +93,13 @@ struct OptionTable {
       }
     }
     return values
+  }
+
+  /// Refuses when an operand is missing that must be there.
+  func requireOperands(_ values: Values) throws(UsageError) {
+    guard values.operands.count < operands.count else { return }
+    let missing = operands[values.operands.count]
+    guard missing.hasPrefix("[") else { throw UsageError("\(missing) is missing") }
   }
 
   /// The options, one a line, for a person.

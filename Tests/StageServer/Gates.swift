@@ -28,14 +28,15 @@ final class Gates: Sendable {
 
   /// Sleeps until a job that has done so many frames may do more, or should stop.
   ///
+  /// - Parameter until: how many it may do before it is released for the first time.
   /// - Returns: how many frames it may do in all; nil when it should stop.
-  func pass(_ job: JobID, done: Int64, script: Script, in session: JobSession) -> Int64? {
+  func pass(_ job: JobID, done: Int64, until: Int64, shouldStop: () -> Bool) -> Int64? {
     defer { state.update { $0.waiting[job] = nil } }
     while true {
-      if session.stop != nil { return nil }
-      // A session tells nobody that it should stop: it is looked at now and then.
+      if shouldStop() { return nil }
+      // Nobody tells when a job should stop: it is looked at now and then.
       let allowed = state.wait(until: .now().advanced(bySeconds: 0.01)) { state -> Int64? in
-        let allowed = state.released[job] ?? script.until ?? .max
+        let allowed = state.released[job] ?? until
         if allowed > done { return allowed }
         if state.waiting[job] != done { state.waiting[job] = done }
         return nil

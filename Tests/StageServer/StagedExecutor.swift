@@ -36,7 +36,7 @@ struct StagedExecutor: JobExecutor {
     while place.pass < plugins.count {
       let plugin = plugins[Int(place.pass)]
       let done = place.pass * script.frames + place.frame
-      guard let allowed = gates.pass(job.record.id, done: done, script: script, in: session) else {
+      guard let allowed = pass(job.record.id, done, script, session) else {
         return stopped(session)
       }
       var messages = place.frame == 0 ? try scene.opening(plugin) : []
@@ -66,10 +66,15 @@ struct StagedExecutor: JobExecutor {
       try session.commit(JobStep(messages: messages, checkpoint: place.checkpoint))
     }
     let done = Int64(plugins.count) * script.frames
-    guard gates.pass(job.record.id, done: done, script: script, in: session) != nil else {
-      return stopped(session)
-    }
+    guard pass(job.record.id, done, script, session) != nil else { return stopped(session) }
     return .ended(.completed(try scene.result(plugins)))
+  }
+
+  private func pass(
+    _ job: JobID, _ done: Int64, _ script: Script, _ session: JobSession
+  ) -> Int64? {
+    gates.pass(
+      job, done: done, until: script.until ?? .max, shouldStop: { session.stop != nil })
   }
 
   private func stopped(_ session: JobSession) -> JobExit {

@@ -28,7 +28,8 @@ func option(_ name: String) -> String? {
 }
 
 let settings = try ServerSettings(
-  dataDirectory: option("data") ?? "", port: 0, workers: 16,
+  dataDirectory: option("data") ?? "", port: option("port").flatMap { Int64($0) } ?? 0,
+  workers: option("workers").flatMap { Int64($0) } ?? 16,
   pingSeconds: option("ping-interval").flatMap { Double($0) } ?? 15,
   maximumStreams: option("max-connections").flatMap { Int64($0) } ?? 10_000,
   tokenFile: option("token-file"), hosts: option("allow-host").map { [$0] } ?? [],
@@ -45,7 +46,8 @@ try ServerProcess.run(
       settings: settings,
       work: option("plugins") == nil
         ? .executor(StagedExecutor(gates: gates), metadata: try Scene.plugins())
-        : .plugins(TestPlugins.all), log: { say($0.jsonText(), on: STDERR_FILENO) })
+        : .plugins(TestPlugins.all.adding(try PatientPlugin(gates))),
+      log: { say($0.jsonText(), on: STDERR_FILENO) })
   },
   started: { application in
     let commands = Commands(application: application, gates: gates)

@@ -128,6 +128,35 @@ class Stage(Server):
             do="submit", plugins=list(plugins or ["alpha"]), script=script, source=source, **named
         )["job_id"]
 
+    def hand_in(self, *plugins: str, source: str = "film.mp4", **fields: Any) -> str:
+        """A new job as everybody hands it in, on a server with plugins."""
+        body = {"source": source, "plugins": list(plugins), **fields}
+        answer = self.http.post("/v1/jobs", json=body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["job_id"]
+
+    def analysed(self, *plugins: str, **fields: Any) -> str:
+        """A job that was handed in and has ended."""
+        job = self.hand_in(*plugins, **fields)
+        self.events(job)
+        return job
+
+    def register(self, pipeline: str, *nodes: dict[str, Any], **fields: Any) -> str:
+        """A pipeline of these nodes: each is entry and output where nothing else is said."""
+        ids = [node["id"] for node in nodes]
+        body = {
+            "id": pipeline,
+            "name": pipeline,
+            "nodes": [{"tool_id": "run", **node} for node in nodes],
+            "edges": [],
+            "entry_nodes": ids,
+            "output_nodes": ids,
+            **fields,
+        }
+        answer = self.http.post("/pipelines", json=body)
+        assert answer.status_code == 201, answer.text
+        return pipeline
+
     def held(self, job: str) -> int:
         """Waits until the job is held back; the frames it has done."""
         return self.command(do="held", job=job)["frames"]

@@ -16,7 +16,10 @@ def test_an_unknown_path(stage):
     ("method", "path", "allow"),
     [
         ("POST", "/healthz", {"GET", "HEAD", "OPTIONS"}),
-        ("PUT", "/jobs", {"GET", "HEAD", "OPTIONS"}),
+        ("PUT", "/jobs", {"GET", "HEAD", "POST", "OPTIONS"}),
+        ("PUT", "/pipelines", {"GET", "HEAD", "POST", "OPTIONS"}),
+        ("POST", "/jobs/x/source", {"GET", "HEAD", "OPTIONS"}),
+        ("GET", "/v1/analyze", {"POST", "OPTIONS"}),
         ("POST", "/jobs/x", {"GET", "HEAD", "DELETE", "OPTIONS"}),
         ("GET", "/jobs/x/cancel", {"POST", "OPTIONS"}),
         ("GET", "/uploads", {"POST", "OPTIONS"}),

@@ -52,7 +52,7 @@ public struct PipelineDefinition: Sendable, Hashable {
   public init(json: JSONObject) throws(MessageError) {
     var fields = FieldReader(json, path: "")
     id = try fields.required("id", .name)
-    name = try fields.required("name", .string)
+    name = try fields.required("name", .title)
     nodes = try fields.list("nodes", limit: Self.mostNodes) { node throws(MessageError) in
       Node(
         id: try node.required("id", .name), plugin: try node.required("plugin_id", .name),
@@ -91,6 +91,13 @@ public struct PipelineDefinition: Sendable, Hashable {
   /// SHA-256 of the definition without its spelling: what results name it by.
   public var contentHash: String {
     SHA256.digest(of: Array(json.jsonText().utf8)).description
+  }
+}
+
+extension FieldKind<String> {
+  /// What stands in a line of a list.
+  fileprivate static let title = string.narrowed("text without control characters") { text in
+    text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f } ? text : nil
   }
 }
 

@@ -61,7 +61,7 @@ public final class FrameStream: Sendable {
   ///
   /// - Parameters:
   ///   - taken: how many frames an earlier run of the same options has taken.
-  ///   - interruption: ends the work from outside.
+  ///   - interruption: the stream's own: `stop` requests it.
   ///   - open: opens the source and moves to where reading begins; called on the new thread.
   public init(
     options: DecodeOptions = DecodeOptions(), whenBehind: WhenBehind = .wait, taken: Int64 = 0,

@@ -31,9 +31,14 @@ public struct MediaDevices: Sendable {
           } catch {
             return MediaDevice(
               id: kind.rawValue, kind: .gpu, name: kind.title, isAvailable: false,
-              reason: error.description)
+              reason: Self.reason(error))
           }
         })
+  }
+
+  /// Why a device cannot be used, without the words that fit a decoder at work.
+  private static func reason(_ error: MediaError) -> String {
+    if case .decoderFailed(let why) = error { why } else { error.description }
   }
 
   public init(all: [MediaDevice]) {

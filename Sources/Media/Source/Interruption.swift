@@ -12,10 +12,14 @@ public final class Interruption: Sendable {
 
   /// When everything must be done, whatever its parts were allowed.
   private let end: Int64?
+  private let whole: Interruption?
 
-  /// - Parameter seconds: how long all of the work together may take; nil for as long as it takes.
-  public init(endingAfter seconds: Double? = nil) {
+  /// - Parameters:
+  ///   - seconds: how long all of the work together may take; nil for as long as it takes.
+  ///   - whole: what this is a part of: it ends when the whole does, and can be ended without it.
+  public init(endingAfter seconds: Double? = nil, under whole: Interruption? = nil) {
     end = seconds.map { Monotonic.now().advanced(bySeconds: $0).nanoseconds }
+    self.whole = whole
   }
 
   /// Asks whoever works under this to stop.
@@ -29,9 +33,12 @@ public final class Interruption: Sendable {
     deadline.store(moment, ordering: .releasing)
   }
 
-  var wasRequested: Bool { isRequested.load(ordering: .acquiring) }
+  var wasRequested: Bool {
+    isRequested.load(ordering: .acquiring) || whole?.wasRequested ?? false
+  }
 
   var hasTimedOut: Bool {
+    if let whole, whole.hasTimedOut { return true }
     let moment = deadline.load(ordering: .acquiring)
     guard moment != 0 || end != nil else { return false }
     let now = Monotonic.now().nanoseconds
@@ -39,5 +46,5 @@ public final class Interruption: Sendable {
   }
 
   /// Whether to stop now.
-  var isDue: Bool { wasRequested || hasTimedOut }
+  public var isDue: Bool { wasRequested || hasTimedOut }
 }

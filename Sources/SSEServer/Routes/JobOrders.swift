@@ -10,7 +10,7 @@ struct QueueOrder {
   let source: SourceReference
   /// The name under which the source came.
   let sourceField: String
-  let device: String
+  let device: DeviceWish
   let options: JSONObject
 
   init(_ body: JSONObject) throws {
@@ -30,8 +30,15 @@ struct QueueOrder {
     case (_?, _?):
       throw HTTPError(.validationFailed, "source and video_url mean the same: give one of them")
     }
-    device = try JobOptions(json: options).device ?? "cpu"
+    device = DeviceWish(
+      id: try JobOptions(json: options).device ?? "cpu", field: "options.device")
   }
+}
+
+/// A device that somebody asked for, and the field that named it.
+struct DeviceWish {
+  let id: String
+  let field: String
 }
 
 /// `POST /v1/jobs`, and `POST /v1/analyze` with a file.
@@ -42,7 +49,7 @@ struct LegacyOrder {
   /// Everything but the source.
   struct Fields {
     let plugins: [Name]
-    let device: String
+    let device: DeviceWish
     let options: JSONObject
   }
 
@@ -81,7 +88,9 @@ extension LegacyOrder.Fields {
         .validationFailed, "options.device must be what device_requested says, or left out")
     }
     self.plugins = plugins
-    self.device = device ?? asked ?? "cpu"
+    self.device =
+      device.map { DeviceWish(id: $0, field: "device_requested") }
+      ?? DeviceWish(id: asked ?? "cpu", field: "options.device")
     self.options = options
   }
 
@@ -102,14 +111,19 @@ extension LegacyOrder.Fields {
         plugins.append(name)
       }
     }
-    var options: JSONObject = [:]
-    if let text = form.field("options"), !text.isEmpty {
-      guard case .object(let object) = try JSONParser.parse(Array(text.utf8)) else {
-        throw HTTPError(.validationFailed, "options must be an object, as JSON")
-      }
-      options = object
+    try self.init(
+      plugins: plugins, device: form.field("device_requested"),
+      options: try Self.options(form.field("options") ?? ""))
+  }
+
+  private static func options(_ text: String) throws -> JSONObject {
+    if text.isEmpty { return [:] }
+    do throws(JSONError) {
+      if case .object(let options) = try JSONParser.parse(text) { return options }
+    } catch {
+      throw HTTPError(.validationFailed, "options must be an object, as JSON: \(error)")
     }
-    try self.init(plugins: plugins, device: form.field("device_requested"), options: options)
+    throw HTTPError(.validationFailed, "options must be an object, as JSON")
   }
 }
 
@@ -125,8 +139,7 @@ extension SourceReference {
     do throws(MediaError) {
       return try SourceReference(text)
     } catch {
-      throw HTTPError(
-        status: 422, code: error.code.lowercased(), "\(field): \(error.description)")
+      throw HTTPError(error, field: field)
     }
   }
 }

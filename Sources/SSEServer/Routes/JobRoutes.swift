@@ -178,25 +178,26 @@ enum JobMetrics {
   static func value(_ nodes: [NodeMetrics], of job: JobRecord) -> JSONValue {
     let total = nodes.reduce(0) { $0 + $1.totalMilliseconds }
     let frames = nodes.map(\.frames).max() ?? 0
-    let seconds: Double? =
-      if let start = job.startedAt, let end = job.completedAt, end > start {
-        Double(end.milliseconds - start.milliseconds) / 1_000
+    let ran: Int64 =
+      if let start = job.startedAt, let end = job.completedAt {
+        end.milliseconds - start.milliseconds
       } else {
-        nil
+        0
       }
     let rows = nodes.map { node -> JSONValue in
       [
         "node_id": .string(node.node.description), "frames": .integer(node.frames),
-        "total_ms": .number(node.totalMilliseconds),
-        "mean_ms": .number(node.frames > 0 ? node.totalMilliseconds / Double(node.frames) : 0),
-        "p50_ms": .number(node.p50), "p95_ms": .number(node.p95), "p99_ms": .number(node.p99),
-        "max_ms": .number(node.maximum),
-        "share": .number(total > 0 ? node.totalMilliseconds / total : 0),
+        "total_ms": Figures.milliseconds(node.totalMilliseconds),
+        "mean_ms": Figures.milliseconds(
+          node.frames > 0 ? node.totalMilliseconds / Double(node.frames) : 0),
+        "p50_ms": Figures.milliseconds(node.p50), "p95_ms": Figures.milliseconds(node.p95),
+        "p99_ms": Figures.milliseconds(node.p99), "max_ms": Figures.milliseconds(node.maximum),
+        "share": Figures.share(node.totalMilliseconds, of: total),
       ]
     }
     return [
       "nodes": .array(rows), "frames": .integer(frames),
-      "fps": seconds.map { .number(Double(frames) / $0) } ?? .null,
+      "fps": Figures.rate(frames, inMilliseconds: ran),
     ]
   }
 }

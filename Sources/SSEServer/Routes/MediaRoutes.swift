@@ -39,17 +39,24 @@ enum MediaRoutes {
     }
   }
 
-  /// Films and pictures by their name; anything else is bytes.
+  /// Films and pictures: an upload by what its client said of it, a file by its name. Anything else is bytes.
   private static func type(of reference: SourceReference, _ services: Services) async throws
     -> String
   {
-    var name = reference.display
-    if let upload = reference.uploadID.flatMap({ Name($0) }) {
-      name = try await services.store.perform(Read.upload(upload))?.filename ?? ""
+    var types = [FileTypes.type(of: reference.display)]
+    if let id = reference.uploadID.flatMap({ Name($0) }) {
+      let upload = try await services.store.perform(Read.upload(id))
+      types = [
+        upload?.contentType.flatMap { MediaType($0)?.essence } ?? "",
+        FileTypes.type(of: upload?.filename ?? ""),
+      ]
     }
-    let type = FileTypes.type(of: name)
-    return type.hasPrefix("video/") || (type.hasPrefix("image/") && type != "image/svg+xml")
-      ? type : "application/octet-stream"
+    return types.first(where: isPicture) ?? "application/octet-stream"
+  }
+
+  /// Whether a type is one that is only looked at. An SVG can run scripts.
+  private static func isPicture(_ type: String) -> Bool {
+    type.hasPrefix("video/") || (type.hasPrefix("image/") && type != "image/svg+xml")
   }
 
   // MARK: - Pictures

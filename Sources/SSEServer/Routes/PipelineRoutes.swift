@@ -107,10 +107,10 @@ enum PipelineMetrics {
   static func value(_ history: PipelineHistory, id: Name) -> JSONValue {
     let total = history.nodes.reduce(0) { $0 + $1.timing.totalNanoseconds }
     func milliseconds(_ nanoseconds: Int64?) -> JSONValue {
-      .number(Double(nanoseconds ?? 0) / 1e6)
+      Figures.milliseconds(nanoseconds: nanoseconds ?? 0)
     }
-    func share(_ node: PipelineRun.Node) -> Double {
-      total > 0 ? Double(node.timing.totalNanoseconds) / Double(total) : 0
+    func share(_ node: PipelineRun.Node) -> JSONValue {
+      Figures.share(Double(node.timing.totalNanoseconds), of: Double(total))
     }
     let nodes = history.nodes.map { node -> JSONValue in
       [
@@ -121,18 +121,17 @@ enum PipelineMetrics {
         "p50_ms": milliseconds(node.timing.quantile(0.5)),
         "p95_ms": milliseconds(node.timing.quantile(0.95)),
         "p99_ms": milliseconds(node.timing.quantile(0.99)),
-        "max_ms": milliseconds(node.timing.maximumNanoseconds), "share": .number(share(node)),
+        "max_ms": milliseconds(node.timing.maximumNanoseconds), "share": share(node),
       ]
     }
-    let slowest = history.nodes.max { share($0) < share($1) }
+    let slowest = history.nodes.max { $0.timing.totalNanoseconds < $1.timing.totalNanoseconds }
     return [
       "pipeline_id": .string(id.description), "runs": .integer(history.runs),
       "frames": .integer(history.frames),
-      "fps": history.runMilliseconds > 0
-        ? .number(Double(history.frames) * 1000 / Double(history.runMilliseconds)) : .null,
+      "fps": Figures.rate(history.frames, inMilliseconds: history.runMilliseconds),
       "nodes": .array(nodes),
       "bottleneck": slowest.map {
-        ["node_id": .string($0.node.description), "share": .number(share($0))]
+        ["node_id": .string($0.node.description), "share": share($0)]
       } ?? .null,
     ]
   }

@@ -27,7 +27,7 @@ enum PipelineRunRoutes {
       }
       var json: JSONObject = [:]
       for field in upload.fields {
-        if field.name == "at_ms", let number = Double(field.value) {
+        if field.name == "at_ms", let number = Double(field.value), number.isFinite {
           json["at_ms"] = .number(number)
         } else {
           json[field.name] = .string(field.value)
@@ -43,6 +43,7 @@ enum PipelineRunRoutes {
 
   private struct Order {
     let pipeline: Name
+    /// Nil when the picture came with the request.
     let source: SourceReference?
     let at: MediaTime
 
@@ -65,6 +66,30 @@ enum PipelineRunRoutes {
   private enum Picture: Sendable {
     case named(SourceReference)
     case uploaded(UploadedFile)
+
+    func frame(
+      at moment: MediaTime, _ runner: RunnerSettings, _ interruption: Interruption
+    ) throws(HTTPError) -> Frame {
+      do throws(MediaError) {
+        switch self {
+        case .named(let source):
+          return try runner.sources.frame(
+            of: source, at: moment, limits: runner.limits, interruption: interruption)
+        case .uploaded(let file):
+          return try SourceOpener.frame(
+            ofFile: file.path, at: moment, limits: runner.limits, interruption: interruption)
+        }
+      } catch {
+        throw HTTPError(error, field: field)
+      }
+    }
+
+    private var field: String {
+      switch self {
+      case .named: "source"
+      case .uploaded: "file"
+      }
+    }
   }
 
   private static func answer(_ order: Order, _ picture: Picture, _ services: Services) async throws
@@ -79,15 +104,7 @@ enum PipelineRunRoutes {
     let runner = services.runner
     return try await services.threads.run {
       let interruption = Interruption(endingAfter: longestSeconds)
-      let frame =
-        switch picture {
-        case .named(let source):
-          try runner.sources.frame(
-            of: source, at: order.at, limits: runner.limits, interruption: interruption)
-        case .uploaded(let file):
-          try SourceOpener.frame(
-            ofFile: file.path, at: order.at, limits: runner.limits, interruption: interruption)
-        }
+      let frame = try picture.frame(at: order.at, runner, interruption)
       let result = try SingleRun.run(plan, on: frame, interruption: interruption)
       return .json(result.json)
     }

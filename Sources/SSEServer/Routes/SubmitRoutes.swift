@@ -50,6 +50,8 @@ enum SubmitRoutes {
     }
     let fields = try LegacyOrder.Fields(upload)
     return .later {
+      // Before the file is kept: what cannot run leaves nothing behind.
+      _ = try choose(fields.device, services)
       try await check(fields.plugins, field: "plugins", services)
       let record = try await UploadRoutes.keep(file, services, request)
       let order = try LegacyOrder(fields, source: "upload:\(record.id)")
@@ -82,30 +84,34 @@ enum SubmitRoutes {
   /// Checks everything that can be known now, and puts the job into the queue.
   private static func enqueue(
     _ pipelines: [Name], field: String, _ source: SourceReference, sourceField: String,
-    device: String, options: JSONObject, _ services: Services, _ request: HTTPRequest
+    device: DeviceWish, options: JSONObject, _ services: Services, _ request: HTTPRequest
   ) async throws -> JobID {
-    guard let choice = services.runner.devices.choose(device) else {
-      let known = services.runner.devices.all.map(\.id).joined(separator: ", ")
-      throw HTTPError(
-        .validationFailed,
-        "the device '\(device.prefix(64))' is not cpu, gpu, auto or one of: \(known)")
-    }
+    let choice = try choose(device, services)
     try await check(pipelines, field: field, services)
     let sources = services.runner.sources
     do {
       // A file that is not there is told now. What lies on the network is looked at when the job runs.
       try await services.threads.run { try sources.check(source) }
     } catch let error as MediaError {
-      throw HTTPError(
-        status: 422, code: error.code.lowercased(), "\(sourceField): \(error.description)")
+      throw HTTPError(error, field: sourceField)
     }
     let submission = try JobSubmission(
-      passes: pipelines, source: source.text, deviceRequested: device, deviceUsed: choice.used,
+      passes: pipelines, source: source.text, deviceRequested: device.id, deviceUsed: choice.used,
       fallback: choice.fallbackReason != nil, options: options,
       submittedBy: request.principal.name)
     let id = try await services.store.perform(Write.submit(submission, actor: request.actor))
     services.pool?.wake()
     return id
+  }
+
+  private static func choose(_ device: DeviceWish, _ services: Services) throws(HTTPError)
+    -> MediaDevices.Choice
+  {
+    if let choice = services.runner.devices.choose(device.id) { return choice }
+    let known = services.runner.devices.all.map(\.id).joined(separator: ", ")
+    throw HTTPError(
+      .validationFailed,
+      "\(device.field) must be gpu, auto or one of \(known), not '\(device.id.prefix(64))'")
   }
 
   /// Every pipeline is registered and can run here.

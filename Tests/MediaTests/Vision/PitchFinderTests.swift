@@ -36,7 +36,7 @@ struct PitchFinderTests {
       let homography = try #require(found.homography)
       #expect(try Self.error(homography, truth, 640, 360) < 0.2)
       #expect(found.confidence > 0.7)
-      #expect(found.lines.count >= 3)
+      #expect(found.lines.count >= 2)
       #expect(found.grassShare > 0.5)
     }
   }
@@ -55,7 +55,7 @@ struct PitchFinderTests {
     var saved = StateDecoder(state.bytes)
     try second.restore(from: &saved)
     #expect(saved.isAtEnd)
-    #expect(try frames[2...].map { try second.find(in: $0, isCut: false) } == all[2...])
+    #expect(try frames[2...].map { try second.find(in: $0, isCut: false) } == Array(all[2...]))
     var (one, other) = (StateEncoder(), StateEncoder())
     straight.snapshot(into: &one)
     second.snapshot(into: &other)

@@ -25,14 +25,14 @@ import Testing
       (QueueError.jobNotFound(id), 404, "job_not_found"),
       (QueueError.jobEnded(id, .completed), 409, "job_ended"),
       (QueueError.jobNotEnded(id, .running), 409, "job_not_ended"),
-      (QueueError.invalidSubmission(field: "x", rule: "y"), 422, "submission_invalid"),
+      (QueueError.invalidSubmission(field: "x", rule: "y"), 422, "validation_failed"),
       (StoreError(.databaseLocked, ""), 503, "database_locked"),
       (StoreError(.storageFull, ""), 507, "storage_full"),
       (StoreError(.closed, ""), 503, "store_closed"),
       (StoreError(.alreadyExists, ""), 409, "already_exists"),
       (StoreError(.unexpected, ""), 500, "store_unexpected"),
       (CursorError.malformed("x"), 400, "cursor_malformed"),
-      (MessageError(field: "x", problem: .missing), 422, "message_field_missing"),
+      (MessageError(field: "x", problem: .missing), 422, "validation_failed"),
     ]
     for (error, status, code) in expected {
       let mapped = try #require(HTTPError(known: error))

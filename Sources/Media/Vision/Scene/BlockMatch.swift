@@ -2,8 +2,10 @@
 /// there.
 enum BlockMatch {
   private static let side = 8
-  /// Thumbnail pixels that a block may have moved by: a hundred display pixels in a wide picture.
-  private static let reach = 6
+  /// Thumbnail pixels that a block may have moved by: 200 and 80 display pixels in a wide picture. Cameras pan much faster
+  /// than they tilt.
+  private static let reachX = 12
+  private static let reachY = 5
   /// Standard deviation of brightness from which on a block can be recognised.
   private static let leastContrast = 4.0
   /// Correlation at which a block counts as found by half.
@@ -22,6 +24,7 @@ enum BlockMatch {
       return Result(found: nil, blocks: 0)
     }
     var (found, weights, blocks) = (0.0, 0.0, 0)
+    var lastMove = (x: 0, y: 0)
     now.luma.withUnsafeBufferPointer { nowPixels in
       before.luma.withUnsafeBufferPointer { beforePixels in
         for top in stride(from: 0, through: now.height - side, by: side) {
@@ -30,7 +33,7 @@ enum BlockMatch {
             guard block.deviation >= leastContrast else { continue }
             blocks += 1
             let weight = min(block.deviation, 4 * leastContrast)
-            let best = best(block, in: beforePixels, now.width, now.height)
+            let best = best(block, in: beforePixels, now.width, now.height, &lastMove)
             weights += weight
             found += weight * min(max((best - halfFound) / (2 * softness) + 0.5, 0), 1)
           }
@@ -94,15 +97,30 @@ enum BlockMatch {
     }
   }
 
+  /// The best correlation of a block with any place around. Neighbours mostly move alike: where the last one was found is
+  /// asked first, and what is found is not looked for further.
   private static func best(
-    _ block: Block, in pixels: UnsafeBufferPointer<UInt8>, _ width: Int, _ height: Int
+    _ block: Block, in pixels: UnsafeBufferPointer<UInt8>, _ width: Int, _ height: Int,
+    _ lastMove: inout (x: Int, y: Int)
   ) -> Double {
-    // Where it was, first: in most frames that is enough.
+    let enough = halfFound + softness
+    let columns = max(0, block.left - reachX)...min(width - side, block.left + reachX)
+    let rows = max(0, block.top - reachY)...min(height - side, block.top + reachY)
     var best = block.correlation(pixels, block.left, block.top, width)
-    if best > halfFound + softness { return best }
-    for y in max(0, block.top - reach)...min(height - side, block.top + reach) {
-      for x in max(0, block.left - reach)...min(width - side, block.left + reach) {
-        best = max(best, block.correlation(pixels, x, y, width))
+    let moved = (x: block.left + lastMove.x, y: block.top + lastMove.y)
+    if best < enough, columns.contains(moved.x), rows.contains(moved.y) {
+      best = max(best, block.correlation(pixels, moved.x, moved.y, width))
+    }
+    if best >= enough { return best }
+    for y in rows {
+      for x in columns {
+        let found = block.correlation(pixels, x, y, width)
+        guard found > best else { continue }
+        best = found
+        if best >= enough {
+          lastMove = (x - block.left, y - block.top)
+          return best
+        }
       }
     }
     return best

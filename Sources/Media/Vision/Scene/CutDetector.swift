@@ -6,7 +6,7 @@ public import Base
 /// in the one before, whatever their brightness, and the spread of colours has its say where little can be recognised.
 public final class CutDetector {
   /// How a frame's change is judged against this: a cut from here on.
-  public static let usualThreshold = 0.3
+  public static let usualThreshold = 0.265
   /// Fewer blocks than this say little.
   private static let fewBlocks = 6
   /// From which loss, and which difference of colours, a change is a whole one.
@@ -100,12 +100,9 @@ public final class CutDetector {
     let colours = difference.colours - Self.usualTimes * usualColours
     let change =
       min(max(lost / Self.fullLost, 0), 1) * min(max(colours / Self.fullColours, 0), 1)
-    if change < threshold {
-      usualLost += (difference.lost - usualLost) * Self.memory
-      usualColours += (difference.colours - usualColours) * Self.memory
-    } else {
-      (usualLost, usualColours) = (0, 0)
-    }
+    // A cut counts as well: after it, the next one has to be clearer for some frames.
+    usualLost += (difference.lost - usualLost) * Self.memory
+    usualColours += (difference.colours - usualColours) * Self.memory
     return change
   }
 

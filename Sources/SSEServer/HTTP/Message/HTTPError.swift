@@ -88,13 +88,12 @@ extension HTTPError {
   }
 
   private init(_ error: QueueError) {
-    let status =
-      switch error {
-      case .jobNotFound: 404
-      case .jobEnded, .jobNotEnded, .leaseLost: 409
-      case .invalidSubmission: 422
-      }
-    self.init(status: status, code: error.code, error.description)
+    switch error {
+    case .jobNotFound: self.init(status: 404, code: error.code, error.description)
+    case .jobEnded, .jobNotEnded, .leaseLost:
+      self.init(status: 409, code: error.code, error.description)
+    case .invalidSubmission: self.init(.validationFailed, error.description)
+    }
   }
 
   private init(_ error: StoreError) {
@@ -114,7 +113,16 @@ extension HTTPError {
     self.init(status: status, code: error.code.rawValue, headers: headers, error.message)
   }
 
-  /// Of a source that a request names, in its body or by its job.
+  /// Of a source that a body names in a field: what is wrong with it is wrong with the body.
+  init(_ error: MediaError, field: String) {
+    let general = HTTPError(error)
+    let status = general.status == 404 ? 422 : general.status
+    self.init(
+      status: status, code: general.code, headers: general.headers,
+      "\(field): \(error.description)")
+  }
+
+  /// Of a source that is already a job's.
   private init(_ error: MediaError) {
     let status =
       switch error {
@@ -126,14 +134,18 @@ extension HTTPError {
       case .timedOut: 504
       case .cancelled, .writeFailed, .outOfMemory: 503
       }
-    self.init(status: status, code: error.code.lowercased(), error.description)
+    let headers: HTTPHeaders =
+      status == 503 ? ["Retry-After": "\(Self.retryAfterSeconds)"] : [:]
+    self.init(
+      status: status, code: error.code.lowercased(), headers: headers, error.description)
   }
 
   private init(_ error: MessageError) {
     if case .notJSON(let json) = error.problem {
       self.init(json)
     } else {
-      self.init(status: 422, code: error.code, error.description)
+      // However a body is read, a field that does not fit has one code.
+      self.init(.validationFailed, error.description)
     }
   }
 
