@@ -51,7 +51,10 @@ struct PeopleSightTests {
         seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         Self.fill(
           picture, x: x..<x + 1, y: y..<y + 1,
-          (UInt8(seed >> 56), UInt8(truncatingIfNeeded: seed >> 48), UInt8(truncatingIfNeeded: seed >> 40)))
+          (
+            UInt8(seed >> 56), UInt8(truncatingIfNeeded: seed >> 48),
+            UInt8(truncatingIfNeeded: seed >> 40)
+          ))
       }
     }
     let finder = PeopleFinder(width: 320, height: 180)
@@ -62,7 +65,9 @@ struct PeopleSightTests {
     #expect(finder.find(in: grey).people.isEmpty)
   }
 
-  @Test("pictures of odd and small sizes do no harm", arguments: [(1, 1), (17, 33), (33, 5), (641, 359)])
+  @Test(
+    "pictures of odd and small sizes do no harm",
+    arguments: [(1, 1), (17, 33), (33, 5), (641, 359)])
   func sizes(_ width: Int, _ height: Int) {
     let picture = Self.grass(width: width, height: height)
     let finder = PeopleFinder(width: picture.width, height: picture.height)

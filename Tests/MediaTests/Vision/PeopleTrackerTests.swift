@@ -51,7 +51,9 @@ struct PeopleTrackerTests {
     var numbers: Set<Int32> = []
     for frame in 0..<20 {
       let pan = Double(frame) * 12
-      let people = (0..<6).map { Self.person(60 + 70 * Double($0) + pan, 150 + 20 * Double($0 % 3)) }
+      let people = (0..<6).map {
+        Self.person(60 + 70 * Double($0) + pan, 150 + 20 * Double($0 % 3))
+      }
       numbers.formUnion(follow(tracker, people, shift: nil).map(\.id))
     }
     #expect(numbers == [1, 2, 3, 4, 5, 6])

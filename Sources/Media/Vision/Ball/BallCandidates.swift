@@ -39,7 +39,8 @@ final class BallCandidates {
   ///   - lines: the pitch's lines, grown: no ball can be told from them.
   ///   - people: nobody's shirt or sock is a ball.
   func find(
-    in picture: WorkingPicture, foreground: ForegroundMask, lines: ByteImage, prior: HeightPrior, outline: PitchOutline,
+    in picture: WorkingPicture, foreground: ForegroundMask, lines: ByteImage, prior: HeightPrior,
+    outline: PitchOutline,
     people: [PersonFitter.Box]
   ) -> [Candidate] {
     let middle = diameter(prior, row: Double(height) * 0.6)
@@ -55,7 +56,8 @@ final class BallCandidates {
     }
     blobs.find(in: spots)
     let found = blobs.all.compactMap { candidate($0, prior, outline, people, foreground.grass) }
-    return Array(found.sorted { ($0.likeness, $0.y, $0.x) > ($1.likeness, $1.y, $1.x) }.prefix(Self.most))
+    return Array(
+      found.sorted { ($0.likeness, $0.y, $0.x) > ($1.likeness, $1.y, $1.x) }.prefix(Self.most))
   }
 
   private func diameter(_ prior: HeightPrior, row: Double) -> Double {

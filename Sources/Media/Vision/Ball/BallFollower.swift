@@ -78,7 +78,8 @@ final class BallFollower {
     }
     for candidate in free { guesses.append(born(candidate)) }
     guesses.removeAll { guess in
-      guess.missed > (guess.isCarried ? Self.carriedPatience : Self.patience) || guess.trust < 0.04 || guess.x.place < 0
+      guess.missed > (guess.isCarried ? Self.carriedPatience : Self.patience) || guess.trust < 0.04
+        || guess.x.place < 0
         || guess.y.place < 0 || guess.x.place > Double(width) || guess.y.place > Double(height)
     }
     guesses.sort { Self.worth($0) > Self.worth($1) }
@@ -97,7 +98,8 @@ final class BallFollower {
     guess.age += 1
   }
 
-  private static func nearest(to guess: Guess, among candidates: [BallCandidates.Candidate]) -> Int? {
+  private static func nearest(to guess: Guess, among candidates: [BallCandidates.Candidate]) -> Int?
+  {
     let reach = self.reach * 2 * max(guess.radius, 1) * (1 + 0.15 * Double(guess.missed))
     var best: Int?
     var bestScore = 0.0
@@ -131,7 +133,8 @@ final class BallFollower {
       return (dx * dx + dy * dy).squareRoot()
     }
     guess.isCarried = false
-    guard let box = people.min(by: { distance($0) < distance($1) }), distance(box) < Self.feet else {
+    guard let box = people.min(by: { distance($0) < distance($1) }), distance(box) < Self.feet
+    else {
       return false
     }
     guess.isCarried = true

@@ -16,7 +16,8 @@ struct HeightPrior: Equatable {
 
   /// Where the feet are of somebody whose head is in this row.
   func footRow(headRow: Double) -> Double {
-    slope < 0.9 ? max(headRow + Self.lowest, (headRow + offset) / (1 - slope)) : headRow + Self.lowest
+    slope < 0.9
+      ? max(headRow + Self.lowest, (headRow + offset) / (1 - slope)) : headRow + Self.lowest
   }
 
   /// Somebody, probably: where the feet are, and how high the rest.

@@ -105,7 +105,8 @@ final class LineEraser {
       let blob = blobs.all[index]
       let person = people[blob.bottom - 1]
       let long = min(
-        Self.lengthOfHeight * person, Self.lengthOfThickness * usual[index] * person + Self.shortest)
+        Self.lengthOfHeight * person, Self.lengthOfThickness * usual[index] * person + Self.shortest
+      )
       return Double(max(blob.width, blob.height)) >= max(Self.shortest, long)
     }
     let limits = usual.map { $0 * Self.unevenness }

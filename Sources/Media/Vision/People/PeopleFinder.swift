@@ -238,11 +238,11 @@ final class PeopleFinder {
       if isBeforeBoards { box.top = min(box.top, box.bottom - 0.95 * person) }
       let shape = Self.bump(high, 1, 0.35) * Self.bump(fill, 0.22, 0.2)
       return [
-        Person(box: box, confidence: isCut || isBeforeBoards ? 0.5 : 0.35 + 0.63 * shape)
+        Person(box: box, confidence: isCut || isBeforeBoards ? 0.6 : 0.35 + 0.63 * shape)
       ]
     }
     return fitter(group).people(prior).map {
-      Person(box: $0, confidence: 0.3 + 0.5 * ($0.coverage - 0.5))
+      Person(box: $0, confidence: 0.45 + 0.9 * ($0.coverage - 0.62))
     }
   }
 

@@ -117,7 +117,8 @@ struct PersonFitter {
     let half = box.height * Self.hides
     let columns = max(0, Int(box.centerX - half))..<max(0, min(width, Int(box.centerX + half) + 1))
     let rows =
-      max(0, Int(box.top - 0.06 * box.height))..<max(
+      max(
+        0, Int(box.top - 0.06 * box.height))..<max(
         0, min(height, Int(box.bottom + 0.06 * box.height) + 1))
     for y in rows { for x in columns { rest[y * width + x] = 0 } }
   }
@@ -220,7 +221,8 @@ struct PersonFitter {
       let (cl, cr) = (min(max(l, 0), width), min(max(r, 0), width))
       let (ct, cb) = (min(max(t, 0), height), min(max(b, 0), height))
       let row = width + 1
-      let inside = sums[cb * row + cr] - sums[ct * row + cr] - sums[cb * row + cl] + sums[ct * row + cl]
+      let inside =
+        sums[cb * row + cr] - sums[ct * row + cr] - sums[cb * row + cl] + sums[ct * row + cl]
       return (Int(inside), (r - l) * (b - t))
     }
   }

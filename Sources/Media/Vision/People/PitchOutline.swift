@@ -31,7 +31,9 @@ struct PitchOutline {
     let whole = left.count
     for _ in 0..<2 {
       guard let (line, agreeing) = Self.line(through: xs, edge, among: left) else { break }
-      guard lines.isEmpty || Double(agreeing.count) >= Self.secondShare * Double(whole) else { break }
+      guard lines.isEmpty || Double(agreeing.count) >= Self.secondShare * Double(whole) else {
+        break
+      }
       lines.append(line)
       let taken = Set(agreeing)
       left.removeAll { taken.contains($0) }

@@ -36,8 +36,9 @@ struct CameraShift: Equatable {
     for centre in votes {
       var (score, sumX, sumY) = (0.0, 0.0, 0.0)
       for vote in votes {
-        let off = ((vote.dx - centre.dx) * (vote.dx - centre.dx)
-          + (vote.dy - centre.dy) * (vote.dy - centre.dy)) / (agreement * agreement)
+        let off =
+          ((vote.dx - centre.dx) * (vote.dx - centre.dx)
+            + (vote.dy - centre.dy) * (vote.dy - centre.dy)) / (agreement * agreement)
         guard off < 1 else { continue }
         let weight = 1 - off
         score += weight

@@ -25,11 +25,13 @@ struct ClothesColour: Equatable {
     weight = 0
     for band in Self.bands {
       let rows =
-        max(0, Int(box.top + band.from * box.height))..<max(
+        max(
+          0, Int(box.top + band.from * box.height))..<max(
           0, min(picture.height, Int((box.top + band.to * box.height).rounded(.up))))
       let half = max(Self.halfWidth * box.width, 1)
       let columns =
-        max(0, Int(box.centerX - half))..<max(
+        max(
+          0, Int(box.centerX - half))..<max(
           0, min(picture.width, Int((box.centerX + half).rounded(.up))))
       guard rows.lowerBound < rows.upperBound, columns.lowerBound < columns.upperBound else {
         return nil

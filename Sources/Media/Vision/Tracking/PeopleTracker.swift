@@ -66,7 +66,7 @@ final class PeopleTracker {
     for index in tracks.indices { tracks[index].advance(shift) }
     let sure = people.indices.filter { people[$0].confidence >= Self.sure }
     let doubtful = people.indices.filter { people[$0].confidence < Self.sure }
-    var taken = [Int: Int]()
+    var taken: [Int: Int] = [:]
     match(Array(tracks.indices), sure, people, colours, into: &taken)
     let left = tracks.indices.filter { taken[$0] == nil && tracks[$0].missed <= Self.bridged + 1 }
     match(left, doubtful, people, colours, into: &taken)
@@ -115,7 +115,9 @@ final class PeopleTracker {
 
   /// Whether no other box covers this one.
   private static func isAlone(_ person: Int, _ people: [PeopleFinder.Person]) -> Bool {
-    people.indices.allSatisfy { $0 == person || people[$0].box.overlap(with: people[person].box) < 0.05 }
+    people.indices.allSatisfy {
+      $0 == person || people[$0].box.overlap(with: people[person].box) < 0.05
+    }
   }
 
   // MARK: - Births and deaths
@@ -142,7 +144,8 @@ final class PeopleTracker {
       let isOutside =
         box.centerX < 0 || box.centerX > Double(width) || box.top > Double(height)
         || box.bottom < 0
-      return track.missed > (track.isConfirmed ? Self.patience : 1) || (track.missed > 0 && isOutside)
+      return track.missed > (track.isConfirmed ? Self.patience : 1)
+        || (track.missed > 0 && isOutside)
     }
   }
 
@@ -150,7 +153,8 @@ final class PeopleTracker {
     tracks.compactMap { track in
       guard track.isConfirmed, track.missed <= Self.bridged else { return nil }
       return Followed(
-        id: track.id, box: track.box, confidence: track.missed == 0 ? track.confidence : track.confidence * 0.5,
+        id: track.id, box: track.box,
+        confidence: track.missed == 0 ? track.confidence : track.confidence * 0.5,
         colour: track.colour, isSeen: track.missed == 0)
     }
   }
