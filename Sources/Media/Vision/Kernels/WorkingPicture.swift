@@ -17,7 +17,7 @@ package final class WorkingPicture {
   let blue: ByteImage
   let red: ByteImage
   /// Whether the frame had colour at all.
-  private(set) var hasColour = false
+  var hasColour = false
 
   init(frameWidth: Int, frameHeight: Int) {
     self.frameWidth = frameWidth

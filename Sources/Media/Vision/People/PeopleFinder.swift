@@ -1,0 +1,290 @@
+import Base
+
+/// Finds people on grass, frame after frame: what stands out from the grass, taken apart by how high people are there.
+final class PeopleFinder {
+  /// Somebody, in working pixels.
+  struct Person: Equatable {
+    let box: PersonFitter.Box
+    /// 0 to 1.
+    let confidence: Double
+  }
+
+  struct Findings {
+    var people: [Person] = []
+    /// Nil when the picture has no grass.
+    var turf: TurfModel?
+    var outline: PitchOutline?
+    var prior: HeightPrior?
+  }
+
+  let width: Int
+  let height: Int
+  let foreground: ForegroundMask
+  private let eraser: LineEraser
+  private let morphology: Morphology
+  private let grown: ByteImage
+  private var blobs = Blobs()
+  /// What looked like whole people in the frames before, the newest last.
+  private(set) var memory: [[HeightPrior.Sample]] = []
+
+  /// People higher than this part of the picture are seen from close by.
+  private static let closeUp = 0.3
+  /// Frames that are remembered for how high people are.
+  private static let remembered = 10
+
+  init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+    foreground = ForegroundMask(width: width, height: height)
+    eraser = LineEraser(width: width, height: height)
+    morphology = Morphology(width: width, height: height)
+    grown = ByteImage(width: width, height: height)
+  }
+
+  /// The lines of the last picture, a pixel broader than they are.
+  var lines: ByteImage { eraser.grown }
+
+  /// Forgets the shot.
+  func reset() { memory = [] }
+
+  /// - Parameter known: how high people are, where the pitch says so.
+  func find(in picture: WorkingPicture, known: HeightPrior? = nil) -> Findings {
+    var findings = Findings()
+    guard let turf = TurfModel(picture) else { return findings }
+    findings.turf = turf
+    foreground.find(in: picture, turf: turf)
+    var prior = known ?? HeightPrior.learnt(from: memory.flatMap { $0 }) ?? .usual
+    let outline = PitchOutline(
+      foreground.grass, person: prior.height(footRow: Double(height) / 2))
+    findings.outline = outline
+    foreground.crop(to: outline)
+    eraser.erase(from: foreground.standing, bright: foreground.bright, prior: prior)
+    growIntoDoubt()
+    blobs.find(in: foreground.standing)
+    let samples = samples(outline)
+    memory.append(samples)
+    if memory.count > Self.remembered { memory.removeFirst() }
+    prior = known ?? HeightPrior.learnt(from: memory.flatMap { $0 }) ?? prior
+    findings.prior = prior
+    for group in groups(prior) {
+      findings.people += people(in: group, prior, outline)
+    }
+    findings.people = findings.people.map {
+      Person(
+        box: completed(sharpened($0.box, outline), prior), confidence: $0.confidence)
+    }
+    return findings
+  }
+
+  /// What is doubtful and touches what stands belongs to it; but lines do not.
+  private func growIntoDoubt() {
+    let (standing, doubtful, lines) = (foreground.standing, foreground.doubtful, eraser.grown)
+    morphology.dilate(standing, radius: 1, into: grown)
+    for index in 0..<standing.count {
+      standing.base[index] |= grown.base[index] & doubtful.base[index] & ~lines.base[index]
+    }
+  }
+
+  /// How far a box's sides may be moved outwards, in heights.
+  private static let sharpening = 0.12
+  private static let mostSharpening = 1
+
+  /// A box with its sides moved outwards over what is only just not grass: hair, hands and feet that are smaller than a pixel.
+  private func sharpened(_ box: PersonFitter.Box, _ outline: PitchOutline) -> PersonFitter.Box {
+    var box = box
+    let reach = min(max(1, Int(box.height * Self.sharpening)), Self.mostSharpening)
+    for _ in 0..<reach where rowHasDoubt(Int(box.top) - 1, box, outline) { box.top -= 1 }
+    for _ in 0..<reach where rowHasDoubt(Int(box.bottom), box, outline) { box.bottom += 1 }
+    let sides = max(1, reach / 2)
+    for _ in 0..<sides where columnHasDoubt(Int(box.left) - 1, box) { box.left -= 1 }
+    for _ in 0..<sides where columnHasDoubt(Int(box.right), box) { box.right += 1 }
+    return box
+  }
+
+  /// Fewer pixels on a side than this part of a height are grain.
+  private static let stray = 0.035
+  /// Shorter than this part of what they should be, people have feet on which nothing was seen.
+  private static let short = 0.9
+
+  /// A box with the feet that it lacks.
+  private func completed(_ box: PersonFitter.Box, _ prior: HeightPrior) -> PersonFitter.Box {
+    guard box.bottom < Double(height - 1), box.top > 1 else { return box }
+    let person = prior.height(footRow: prior.footRow(headRow: box.top))
+    guard box.height < Self.short * person else { return box }
+    var box = box
+    box.bottom = min(box.top + Self.short * person, Double(height))
+    return box
+  }
+
+  private func rowHasDoubt(_ y: Int, _ box: PersonFitter.Box, _ outline: PitchOutline) -> Bool {
+    guard y >= 0, y < height else { return false }
+    let (left, right) = (max(0, Int(box.left)), min(width, Int(box.right)))
+    let row = foreground.doubtful.row(y)
+    var count = 0
+    for x in left..<max(left, right) where row[x] != 0 && outline.top[x] <= y { count += 1 }
+    // A line that goes on beyond the box is not part of it.
+    return Double(count) > Self.stray * box.height && Double(count) < 0.8 * box.width
+  }
+
+  private func columnHasDoubt(_ x: Int, _ box: PersonFitter.Box) -> Bool {
+    guard x >= 0, x < width else { return false }
+    var count = 0
+    let rows = max(0, Int(box.top))..<max(0, min(height, Int(box.bottom)))
+    for y in rows where foreground.doubtful[x, y] != 0 { count += 1 }
+    return Double(count) > max(1, Self.stray * box.height) && Double(count) < 0.8 * box.height
+  }
+
+  /// What looks like one whole person.
+  private func samples(_ outline: PitchOutline) -> [HeightPrior.Sample] {
+    blobs.all.compactMap { blob in
+      guard blob.height >= 10, blob.area >= 24,
+        (1.3...5).contains(Double(blob.height) / Double(blob.width)),
+        Double(blob.area) >= 0.3 * Double(blob.width * blob.height)
+      else { return nil }
+      let isCut =
+        blob.left <= 1 || blob.right >= width - 1 || blob.bottom >= height - 1
+        || blob.top <= outline.top[Int(blob.centreX)] + 2
+      // Who fills much of the picture is cut by its edges more often than not.
+      guard !isCut || Double(blob.height) >= Self.closeUp * Double(height) else { return nil }
+      return .init(footRow: Double(blob.bottom), height: Double(blob.height))
+    }
+  }
+
+  // MARK: - Groups
+
+  /// Blobs that are parts of one body, or one blob.
+  struct Group {
+    var left: Int
+    var top: Int
+    var right: Int
+    var bottom: Int
+    var area: Int
+    var blobs: [Int]
+
+    var width: Int { right - left }
+    var height: Int { bottom - top }
+  }
+
+  /// Fragments smaller than this part of a height squared are grain.
+  private static let grain = 0.008
+  /// Parts of one body: how far apart, in heights.
+  private static let gapDown = 0.2
+  private static let gapAcross = 0.06
+
+  private func groups(_ prior: HeightPrior) -> [Group] {
+    var groups: [Group] = []
+    for (index, blob) in blobs.all.enumerated() {
+      let person = prior.height(footRow: Double(blob.bottom))
+      guard blob.area >= 3, Double(blob.area) >= Self.grain * person * person else { continue }
+      groups.append(
+        Group(
+          left: blob.left, top: blob.top, right: blob.right, bottom: blob.bottom, area: blob.area,
+          blobs: [index]))
+    }
+    // Each joins the nearest that makes a whole with it; from above, as blobs come.
+    var isOpen = true
+    while isOpen {
+      isOpen = false
+      search: for a in groups.indices {
+        for b in groups.indices where b > a {
+          guard let joined = Self.joined(groups[a], groups[b], prior) else { continue }
+          groups[a] = joined
+          groups.remove(at: b)
+          isOpen = true
+          break search
+        }
+      }
+    }
+    return groups
+  }
+
+  private static func joined(_ a: Group, _ b: Group, _ prior: HeightPrior) -> Group? {
+    let bottom = max(a.bottom, b.bottom)
+    let person = prior.height(footRow: Double(bottom))
+    let (top, left, right) = (min(a.top, b.top), min(a.left, b.left), max(a.right, b.right))
+    guard Double(bottom - top) <= 1.12 * person, Double(right - left) <= 0.62 * person else {
+      return nil
+    }
+    let down = Double(max(a.top, b.top) - min(a.bottom, b.bottom))
+    let across = Double(max(a.left, b.left) - min(a.right, b.right))
+    guard down <= gapDown * person, across <= gapAcross * person else { return nil }
+    // Two who are whole each are two.
+    guard Double(min(a.height, b.height)) < 0.75 * person else { return nil }
+    return Group(
+      left: left, top: top, right: right, bottom: bottom, area: a.area + b.area,
+      blobs: a.blobs + b.blobs)
+  }
+
+  // MARK: - People
+
+  private func people(in group: Group, _ prior: HeightPrior, _ outline: PitchOutline) -> [Person] {
+    let person = prior.height(footRow: Double(group.bottom))
+    let high = Double(group.height) / person
+    let wide = Double(group.width) / person
+    let isCut =
+      group.left <= 1 || group.right >= width - 1 || group.top <= 1 || group.bottom >= height - 1
+    let edge = outline.top[min(max((group.left + group.right) / 2, 0), width - 1)]
+    let isBeforeBoards = edge > 1 && group.top <= edge + 1
+    let fill = Double(group.area) / (person * person)
+    guard !isSign(group) else { return [] }
+    if high <= 1.3, wide <= 0.62 {
+      // Lines that leave the picture have hardly an area.
+      let isSolid = Double(group.area) >= 0.28 * Double(group.width * group.height)
+      guard high >= (isCut ? 0.25 : isBeforeBoards ? 0.4 : 0.48),
+        isCut ? isSolid : fill >= 0.045
+      else { return [] }
+      var box = fitter(group).onePerson()
+      // The rest of somebody before the boards looks like the boards.
+      if isBeforeBoards { box.top = min(box.top, box.bottom - 0.95 * person) }
+      let shape = Self.bump(high, 1, 0.35) * Self.bump(fill, 0.22, 0.2)
+      return [
+        Person(box: box, confidence: isCut || isBeforeBoards ? 0.6 : 0.35 + 0.63 * shape)
+      ]
+    }
+    return fitter(group).people(prior).map {
+      Person(box: $0, confidence: 0.45 + 0.9 * ($0.coverage - 0.62))
+    }
+  }
+
+  /// Whether something is flat and full, as what is written over pictures is, and people lying down are not.
+  private func isSign(_ group: Group) -> Bool {
+    let area = Double(group.width * group.height)
+    return Double(group.width) >= Self.flatness * Double(group.height)
+      && Double(group.area) >= Self.fullness * area
+  }
+
+  private static let flatness = 2.5
+  private static let fullness = 0.8
+
+  private func fitter(_ group: Group) -> PersonFitter {
+    PersonFitter(
+      runs: blobs.runs.filter { group.blobs.contains($0.blob) }, left: group.left, top: group.top,
+      right: group.right, bottom: group.bottom)
+  }
+
+  // MARK: - State
+
+  func write(to state: inout StateEncoder) {
+    state.write(memory) { state, samples in
+      state.write(samples) { state, sample in
+        state.write(sample.footRow)
+        state.write(sample.height)
+      }
+    }
+  }
+
+  func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
+    memory = try state.array {
+      (state: inout StateDecoder) throws(StateDecoder.Malformed) in
+      try state.array { (state: inout StateDecoder) throws(StateDecoder.Malformed) in
+        HeightPrior.Sample(footRow: try state.double(), height: try state.double())
+      }
+    }
+  }
+
+  /// 1 where a value is as it should be, towards 0 where it is off.
+  private static func bump(_ value: Double, _ middle: Double, _ spread: Double) -> Double {
+    let off = (value - middle) / spread
+    return 1 / (1 + off * off)
+  }
+}

@@ -1,0 +1,93 @@
+/// Where the pitch ends at the top of the picture: one straight edge, or two that meet, under which everything is pitch.
+///
+/// Boards and crowd may be green in places, and people stand before the edge; so the lines are those on which most columns agree.
+struct PitchOutline {
+  /// By column of the picture: the first row of pitch.
+  let top: [Int]
+
+  /// Columns are looked at in steps of this many pixels.
+  private static let step = 8
+  /// Columns that agree on a line lie within this many pixels of it.
+  private static let tolerance = 2.0
+  /// A second edge needs the word of this share of the columns.
+  private static let secondShare = 0.08
+  /// Nobody is broader than this many heights.
+  private static let broadest = 0.6
+  /// What must be grass of this many pixels below the edge.
+  private static let depth = 12
+  private static let grassOfDepth = 10
+
+  /// - Parameters:
+  ///   - isGrass: a mask of what has grass's colour.
+  ///   - person: how high people are, in pixels: what hides the edge and is wider than them is not one of them.
+  init(_ isGrass: ByteImage, person: Double) {
+    // Narrow pictures have one column.
+    let first = min(Self.step / 2, isGrass.width / 2)
+    let columns = stride(from: first, to: isGrass.width, by: Self.step).map { $0 }
+    let edge = columns.map { Double(Self.firstGrass(in: isGrass, x: $0)) }
+    let xs = columns.map(Double.init)
+    var lines: [(slope: Double, offset: Double)] = []
+    var left = Array(columns.indices)
+    let whole = left.count
+    for _ in 0..<2 {
+      guard let (line, agreeing) = Self.line(through: xs, edge, among: left) else { break }
+      guard lines.isEmpty || Double(agreeing.count) >= Self.secondShare * Double(whole) else {
+        break
+      }
+      lines.append(line)
+      let taken = Set(agreeing)
+      left.removeAll { taken.contains($0) }
+    }
+    let height = isGrass.height
+    let broad = Self.medians(edge, reach: Int(person * Self.broadest) / Self.step + 2)
+    top = (0..<isGrass.width).map { x in
+      let line = lines.map { $0.slope * Double(x) + $0.offset }.max() ?? 0
+      let row = max(line, broad[min(x / Self.step, broad.count - 1)] - Self.tolerance)
+      return min(max(Int(row.rounded(.up)), 0), height)
+    }
+  }
+
+  /// For each value, the middle one of those around it.
+  private static func medians(_ values: [Double], reach: Int) -> [Double] {
+    values.indices.map { index in
+      let around = values[max(0, index - reach)...min(values.count - 1, index + reach)].sorted()
+      return around[around.count / 2]
+    }
+  }
+
+  /// The first row under which a column is grass.
+  private static func firstGrass(in mask: ByteImage, x: Int) -> Int {
+    var grass = 0
+    // From below: the rows in the window from y on.
+    for y in 0..<min(depth, mask.height) where mask[x, y] != 0 { grass += 1 }
+    for y in 0..<mask.height {
+      if grass >= grassOfDepth, mask[x, y] != 0 { return y }
+      if mask[x, y] != 0 { grass -= 1 }
+      if y + depth < mask.height, mask[x, y + depth] != 0 { grass += 1 }
+    }
+    return mask.height
+  }
+
+  /// The line on which most of these points lie, and which they are. Steep lines are none: the camera does not roll that far.
+  private static func line(
+    through xs: [Double], _ ys: [Double], among points: [Int]
+  ) -> (line: (slope: Double, offset: Double), agreeing: [Int])? {
+    let steepest = 1.0
+    var best: (slope: Double, offset: Double)?
+    var most = 1
+    for (position, a) in points.enumerated() {
+      for b in points[(position + 1)...] where xs[b] - xs[a] >= Double(4 * step) {
+        let slope = (ys[b] - ys[a]) / (xs[b] - xs[a])
+        guard abs(slope) <= steepest else { continue }
+        let offset = ys[a] - slope * xs[a]
+        var count = 0
+        for point in points where abs(slope * xs[point] + offset - ys[point]) <= tolerance {
+          count += 1
+        }
+        if count > most { (most, best) = (count, (slope, offset)) }
+      }
+    }
+    guard let best else { return nil }
+    return (best, points.filter { abs(best.slope * xs[$0] + best.offset - ys[$0]) <= tolerance })
+  }
+}

@@ -1,0 +1,155 @@
+/// What grass looks like in one picture: how bright it is where, and how much colour it has for its brightness.
+///
+/// Light and shadow change the brightness of grass and its colour by the same factor. So a pixel is held against the colour that
+/// grass of its own brightness would have, and neither shadows nor mown stripes look like anybody.
+struct TurfModel {
+  /// The side of the squares in which the light is taken for even.
+  static let cell = 16
+  /// Colour per brightness is counted in steps of this many parts of 1.
+  private static let ratioSteps = 48
+  /// The most colour per brightness of anything green, as a ratio.
+  private static let largestRatio = 1.2
+  /// Black in video.
+  static let black = 16
+  /// Darker than this above black, nothing has a colour to speak of.
+  private static let darkest: Int32 = 14
+  /// How far the colour of grass strays from its mean, in steps of chroma.
+  private static let spread: Int32 = 11
+  /// Every so manieth pixel is looked at, both ways: most sources have no more colour than that.
+  private static let sampling = 2
+  private static let samplesPerCell = (cell / sampling) * (cell / sampling)
+  /// A cell's own measure counts from this many grass samples on, of 64.
+  private static let enoughSamples = 28
+  /// Less grass than this is no pitch.
+  static let leastShare = 0.15
+
+  let columns: Int
+  let rows: Int
+  /// By cell: brightness above black.
+  private(set) var luma: [Int32]
+  /// By cell: blue and red difference below grey, per brightness, in 1/256.
+  private(set) var blue: [Int32]
+  private(set) var red: [Int32]
+  /// The share of the picture that has grass's colour.
+  private(set) var share = 0.0
+  /// By cell: the share of it that has grass's colour.
+  private(set) var grassShares: [Double] = []
+
+  /// - Returns: nil when nothing in the picture is grass.
+  init?(_ picture: WorkingPicture) {
+    columns = (picture.width + Self.cell - 1) / Self.cell
+    rows = (picture.height + Self.cell - 1) / Self.cell
+    luma = Array(repeating: 0, count: columns * rows)
+    blue = luma
+    red = luma
+    guard picture.hasColour, let ratios = Self.commonest(picture) else { return nil }
+    measure(picture, blueRatio: ratios.blue, redRatio: ratios.red)
+    guard share >= Self.leastShare else { return nil }
+  }
+
+  /// The colour per brightness that most of what is green has, in 1/256.
+  private static func commonest(_ picture: WorkingPicture) -> (blue: Int32, red: Int32)? {
+    var histogram = [Int32](repeating: 0, count: ratioSteps * ratioSteps)
+    let scale = Double(ratioSteps) / largestRatio
+    let reciprocals = (0..<256).map { $0 > Int(darkest) ? Int32(scale * 65_536 / Double($0)) : 0 }
+    for y in stride(from: 0, to: picture.height, by: 2 * sampling) {
+      let (lumaRow, blueRow, redRow) = (
+        picture.luma.row(y), picture.blue.row(y), picture.red.row(y)
+      )
+      for x in stride(from: 0, to: picture.width, by: 2 * sampling) {
+        let light = Int(lumaRow[x]) - black
+        let (blue, red) = (128 - Int32(blueRow[x]), 128 - Int32(redRow[x]))
+        guard light > Int(darkest), blue > 3, red > 1, blue + red > 8 else { continue }
+        let (b, r) = (
+          Int((blue * reciprocals[light]) >> 16), Int((red * reciprocals[light]) >> 16)
+        )
+        guard b < ratioSteps, r < ratioSteps else { continue }
+        histogram[b * ratioSteps + r] += 1
+      }
+    }
+    return peak(histogram)
+  }
+
+  /// The mean of the three by three bins in which most lies, in 1/256; nil when they are all empty.
+  private static func peak(_ histogram: [Int32]) -> (blue: Int32, red: Int32)? {
+    var best: (sum: Int32, blue: Int32, red: Int32) = (0, 0, 0)
+    for b in 1..<ratioSteps - 1 {
+      for r in 1..<ratioSteps - 1 {
+        var (sum, blueSum, redSum): (Int32, Int32, Int32) = (0, 0, 0)
+        for nearB in b - 1...b + 1 {
+          for nearR in r - 1...r + 1 {
+            let count = histogram[nearB * ratioSteps + nearR]
+            sum += count
+            blueSum += count * Int32(2 * nearB + 1)
+            redSum += count * Int32(2 * nearR + 1)
+          }
+        }
+        if sum > best.sum { best = (sum, blueSum / sum, redSum / sum) }
+      }
+    }
+    guard best.sum > 0 else { return nil }
+    // From half steps to 1/256.
+    let unit = largestRatio / Double(ratioSteps) / 2 * 256
+    return (Int32(Double(best.blue) * unit), Int32(Double(best.red) * unit))
+  }
+
+  /// Takes the light and colour of what has grass's colour, cell by cell.
+  private mutating func measure(_ picture: WorkingPicture, blueRatio: Int32, redRatio: Int32) {
+    var counts = [Int32](repeating: 0, count: columns * rows)
+    var (grass, seen) = (0, 0)
+    for y in stride(from: 0, to: picture.height, by: Self.sampling) {
+      let (lumaRow, blueRow, redRow) = (
+        picture.luma.row(y), picture.blue.row(y), picture.red.row(y)
+      )
+      for x in stride(from: 0, to: picture.width, by: Self.sampling) {
+        seen += 1
+        let light = Int32(lumaRow[x]) - Int32(Self.black)
+        let (blueValue, redValue) = (128 - Int32(blueRow[x]), 128 - Int32(redRow[x]))
+        let strayed =
+          abs(blueValue - (light * blueRatio) >> 8) + abs(redValue - (light * redRatio) >> 8)
+        // In the dark, all colours are near grey, and so near grass.
+        guard light > Self.darkest, strayed <= min(Self.spread, light / 6) else { continue }
+        grass += 1
+        let cell = y / Self.cell * columns + x / Self.cell
+        counts[cell] += 1
+        luma[cell] += light
+        blue[cell] += blueValue
+        red[cell] += redValue
+      }
+    }
+    share = Double(grass) / Double(seen)
+    grassShares = counts.map { Double($0) / Double(Self.samplesPerCell) }
+    var known = [Bool](repeating: false, count: counts.count)
+    for cell in counts.indices where counts[cell] >= Self.enoughSamples {
+      known[cell] = true
+      blue[cell] = blue[cell] * 256 / luma[cell]
+      red[cell] = red[cell] * 256 / luma[cell]
+      luma[cell] /= counts[cell]
+    }
+    fillGaps(&known)
+  }
+
+  /// Where something hides the grass, it is as it is around there.
+  private mutating func fillGaps(_ known: inout [Bool]) {
+    guard known.contains(true) else { return }
+    while known.contains(false) {
+      let before = known
+      for cell in known.indices where !before[cell] {
+        let (x, y) = (cell % columns, cell / columns)
+        var (lumaSum, blueSum, redSum, count): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+        for near in [
+          x > 0 ? cell - 1 : cell, x < columns - 1 ? cell + 1 : cell,
+          y > 0 ? cell - columns : cell, y < rows - 1 ? cell + columns : cell,
+        ] where before[near] {
+          lumaSum += luma[near]
+          blueSum += blue[near]
+          redSum += red[near]
+          count += 1
+        }
+        guard count > 0 else { continue }
+        known[cell] = true
+        (luma[cell], blue[cell], red[cell]) = (lumaSum / count, blueSum / count, redSum / count)
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Base
+import Foundation
+import Testing
+
+@testable import Jobs
+@testable import Media
+
+/// The tools that look for people and the ball, as the runner runs them.
+@Suite("Built-in tools for people, the ball and teams")
+struct BuiltInPeopleToolsTests {
+  private static let ids: [String] = [
+    "player_detection", "ball_detection", "player_tracking", "team_classification",
+    "player_tracking_v1", "match_analysis_v1",
+  ]
+
+  /// The first frames of a match, through a real file.
+  private static func frames() throws -> [Frame] {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "match.mp4").path
+    try MatchFilm.write(
+      MatchSettings(seed: 3, width: 640, height: 360, seconds: 0.2), to: MatchFiles(video: path))
+    let descriptor = open(path, O_RDONLY)
+    let reader = try VideoReader(bytes: FileSource(taking: descriptor, name: "match.mp4"))
+    var frames: [Frame] = []
+    while let frame = try reader.next() { frames.append(frame) }
+    return frames
+  }
+
+  private static func runner(_ id: String) throws -> PlanRunner {
+    let registry = BuiltInPlugins.all
+    let name = try #require(Name(id))
+    let definition = try #require(
+      registry.pipelines.first { $0.id == name } ?? registry.plugin(name)?.manifest.soloPipeline)
+    let plan = try PipelineValidator(registry).plan(definition)
+    return try PlanRunner(plan, job: nil, interruption: Interruption())
+  }
+
+  @Test("each runs by its name, and goes on from a snapshot bit by bit", arguments: ids)
+  func alone(_ id: String) throws {
+    let frames = try Self.frames()
+    let straight = try Self.runner(id)
+    let all = frames.map { straight.run($0) }
+    #expect(all.allSatisfy { $0.failures.isEmpty && $0.outputs.allSatisfy { $0 != nil } })
+
+    let first = try Self.runner(id)
+    for frame in frames[..<3] { _ = first.run(frame) }
+    var state = StateEncoder()
+    first.snapshot(into: &state)
+    let second = try Self.runner(id)
+    var saved = StateDecoder(state.bytes)
+    try second.restore(from: &saved)
+    #expect(saved.isAtEnd)
+    for (index, frame) in frames.enumerated().dropFirst(3) {
+      let outcome = second.run(frame)
+      #expect(outcome.outputs.map { $0?.values } == all[index].outputs.map { $0?.values })
+      #expect(outcome.outputs.map { $0?.warnings } == all[index].outputs.map { $0?.warnings })
+    }
+  }
+
+  @Test("the people of a match are found, keep their numbers, and get two teams")
+  func people() throws {
+    let runner = try Self.runner("player_tracking_v1")
+    var numbers: [Set<Int32>] = []
+    var teams: Set<Label> = []
+    for frame in try Self.frames() {
+      guard case .tracks(let tracks)? = runner.run(frame).outputs.last??.values.first else {
+        Issue.record("no tracks")
+        return
+      }
+      numbers.append(Set(tracks.compactMap(\.trackID)))
+      teams.formUnion(tracks.compactMap(\.team))
+    }
+    let always = numbers.dropFirst().reduce(numbers[0]) { $0.intersection($1) }
+    #expect(always.count >= 8)
+    #expect(teams == ["home", "away"])
+  }
+
+  @Test("a state that is cut short is refused")
+  func damaged() throws {
+    let runner = try Self.runner("team_classification")
+    for frame in try Self.frames() { _ = runner.run(frame) }
+    var state = StateEncoder()
+    runner.snapshot(into: &state)
+    var cut = StateDecoder(Array(state.bytes.dropLast(9)))
+    let other = try Self.runner("team_classification")
+    #expect(throws: StateDecoder.Malformed.self) { try other.restore(from: &cut) }
+  }
+}

@@ -1,0 +1,76 @@
+import Testing
+
+@testable import Media
+
+@Suite("People on grass")
+struct PeopleSightTests {
+  /// Even grass, all of it lit alike.
+  private static func grass(width: Int = 320, height: Int = 180) -> WorkingPicture {
+    let picture = WorkingPicture(frameWidth: width, frameHeight: height)
+    picture.luma.fill(100)
+    picture.blue.fill(104)
+    picture.red.fill(114)
+    picture.hasColour = true
+    return picture
+  }
+
+  private static func fill(
+    _ picture: WorkingPicture, x: Range<Int>, y: Range<Int>, _ colour: (UInt8, UInt8, UInt8)
+  ) {
+    for row in y {
+      for column in x {
+        picture.luma[column, row] = colour.0
+        picture.blue[column, row] = colour.1
+        picture.red[column, row] = colour.2
+      }
+    }
+  }
+
+  @Test("people stand out with tight boxes; their shadows do not")
+  func boxes() throws {
+    let picture = Self.grass()
+    for x in [60, 140, 220, 280] {
+      Self.fill(picture, x: x..<x + 10, y: 80..<106, (90, 110, 190))
+      // A shadow on the grass: darker, and less coloured by as much.
+      Self.fill(picture, x: x + 10..<x + 40, y: 102..<106, (66, 114, 119))
+    }
+    let found = PeopleFinder(width: 320, height: 180).find(in: picture).people
+    #expect(found.count == 4)
+    for person in found {
+      #expect(abs(person.box.top - 80) <= 1 && abs(person.box.bottom - 106) <= 1)
+      #expect(abs(person.box.width - 10) <= 2)
+    }
+  }
+
+  @Test("no grass, no people: noise, grey, a test card")
+  func noPitch() {
+    var seed: UInt64 = 7
+    let picture = Self.grass()
+    for y in 0..<180 {
+      for x in 0..<320 {
+        seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        Self.fill(
+          picture, x: x..<x + 1, y: y..<y + 1,
+          (
+            UInt8(seed >> 56), UInt8(truncatingIfNeeded: seed >> 48),
+            UInt8(truncatingIfNeeded: seed >> 40)
+          ))
+      }
+    }
+    let finder = PeopleFinder(width: 320, height: 180)
+    #expect(finder.find(in: picture).people.isEmpty)
+    let grey = WorkingPicture(frameWidth: 320, frameHeight: 180)
+    grey.luma.fill(120)
+    #expect(finder.find(in: grey).turf == nil)
+    #expect(finder.find(in: grey).people.isEmpty)
+  }
+
+  @Test(
+    "pictures of odd and small sizes do no harm",
+    arguments: [(1, 1), (17, 33), (33, 5), (641, 359)])
+  func sizes(_ width: Int, _ height: Int) {
+    let picture = Self.grass(width: width, height: height)
+    let finder = PeopleFinder(width: picture.width, height: picture.height)
+    #expect(finder.find(in: picture).people.isEmpty)
+  }
+}
