@@ -77,6 +77,10 @@ export class FrameStore {
     return this.#inOrder().slice(this.#placeOf(from - Number.EPSILON * Math.abs(from) - 1e-6), this.#placeOf(to));
   }
 
+  byIndex(index) {
+    return this.#frames.get(index);
+  }
+
   /** The newest frame there is. */
   newest() {
     return this.#inOrder().at(-1);
