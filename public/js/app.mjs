@@ -34,11 +34,11 @@ let isDrawing = false;
 let retry;
 
 const views = {
-  progress: progressView($('progress-place')),
-  connection: connectionView($('connection')),
+  progress: progressView($('progress-place'), 'progress-bar'),
+  connection: connectionView($('connection'), 'stream'),
   banner: bannerView($('error-banner')),
   inspector: inspectorView($('plugin-inspector')),
-  timeline: timelineView($('timeline-place'), (time) => player.seek(time)),
+  timeline: timelineView($('timeline-place'), (time) => player.seek(time), 'timeline'),
 };
 
 const player = new Player(

@@ -18,9 +18,9 @@ function fill(parent, key, make) {
 
 // MARK: Progress
 
-export function progressView(root) {
+export function progressView(root, id) {
   const bar = element('div', {
-    id: 'progress-bar', class: 'progress', role: 'progressbar', 'aria-label': 'Analysis',
+    id, class: 'progress', role: 'progressbar', 'aria-label': 'Analysis',
     'aria-valuemin': 0, 'aria-valuemax': 100,
   });
   const done = element('div', { class: 'progress-done' });
@@ -66,9 +66,9 @@ const CONNECTION_WORDS = {
   polling: 'Polling',
 };
 
-export function connectionView(root) {
+export function connectionView(root, id) {
   const dot = element('span', { class: 'dot', 'aria-hidden': 'true' });
-  const word = element('span', { id: 'stream' });
+  const word = element('span', { id });
   const more = element('span', { class: 'quiet' });
   root.replaceChildren(dot, word, more);
   root.setAttribute('role', 'status');
@@ -173,9 +173,9 @@ function warningItem({ plugin, last, count }) {
 
 // MARK: The timeline
 
-export function timelineView(root, seek) {
+export function timelineView(root, seek, id) {
   const slider = element('input', {
-    type: 'range', id: 'timeline', min: 0, max: 0, value: 0, step: 'any', 'aria-label': 'Position',
+    type: 'range', id, min: 0, max: 0, value: 0, step: 'any', 'aria-label': 'Position',
     oninput: () => seek(Number(slider.value)),
   });
   const marks = element('div', { class: 'marks', 'aria-hidden': 'true' });
