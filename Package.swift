@@ -55,7 +55,7 @@ let package = Package(
 
     // What the product is measured against, and the measuring: `make bench`.
     .target(
-      name: "BareLoops", dependencies: ["CSQLite"], path: "bench/BareLoops",
+      name: "BareLoops", dependencies: ["CLibAV", "CSQLite"], path: "bench/BareLoops",
       cSettings: [
         .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
       ]),

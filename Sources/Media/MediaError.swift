@@ -25,6 +25,8 @@ public enum MediaError: Error, Sendable, Hashable {
   case tooCorrupt(damaged: Int, of: Int)
   case decoderFailed(why: String)
   case noSuchFrame(index: Int64)
+  /// What was to be written could not be.
+  case writeFailed(why: String)
   case outOfMemory
 
   /// Stable, for programs.
@@ -45,6 +47,7 @@ public enum MediaError: Error, Sendable, Hashable {
     case .tooCorrupt: "TOO_CORRUPT"
     case .decoderFailed: "DECODER_FAILED"
     case .noSuchFrame: "NO_SUCH_FRAME"
+    case .writeFailed: "WRITE_FAILED"
     case .outOfMemory: "OUT_OF_MEMORY"
     }
   }
@@ -71,6 +74,7 @@ extension MediaError: CustomStringConvertible {
       "\(damaged) of \(total) frames are damaged: too many to go on"
     case .decoderFailed(let why): "the decoder gave up: \(why)"
     case .noSuchFrame(let index): "there is no frame \(index)"
+    case .writeFailed(let why): "it could not be written: \(why)"
     case .outOfMemory: "there is not enough memory"
     }
   }

@@ -18,6 +18,7 @@ enum CommandLineTool {
     usage: touchline COMMAND [options]
 
       serve       \(ServeCommand.summary)
+      demo        \(DemoCommand.summary)
 
       --help      this text; touchline COMMAND --help tells more
       --version   the version, and the libraries that this program runs on
@@ -35,6 +36,7 @@ enum CommandLineTool {
       for library in libraries { print(" ", library.name, library.version) }
       return ExitCode.success
     case "serve": return ServeCommand.run(Array(arguments.dropFirst()))
+    case "demo": return DemoCommand.run(Array(arguments.dropFirst()))
     case .some(let unknown):
       Console.complain("there is no command '\(unknown)'; see touchline --help")
       return ExitCode.usage

@@ -8,6 +8,14 @@ enum Console {
     write("touchline: \(message)\n")
   }
 
+  /// Text on standard error as it is.
+  static func say(_ text: String) {
+    write(text)
+  }
+
+  /// Whether a person is likely to see standard error as it is written.
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
   /// One structured line on standard error, with the time before everything else.
   static func log(_ line: JSONObject) {
     var object: JSONObject = ["time": .string(Timestamp.now().description)]

@@ -16,6 +16,8 @@ struct OptionTable {
   /// What was given, by name.
   struct Values {
     fileprivate(set) var given: [String: [String]] = [:]
+    /// What was given without a name, in order.
+    fileprivate(set) var operands: [String] = []
 
     func last(_ name: String) -> String? { given[name]?.last }
     func all(_ name: String) -> [String] { given[name] ?? [] }
@@ -40,6 +42,8 @@ struct OptionTable {
   }
 
   let options: [Option]
+  /// How many arguments without a name the command takes at most.
+  var operandLimit = 0
 
   /// Reads arguments, then the environment (`TOUCHLINE_PING_INTERVAL`) for what they leave out.
   func read(_ arguments: [String], environment: (String) -> String? = Self.environment)
@@ -48,7 +52,13 @@ struct OptionTable {
     var values = Values()
     var rest = arguments[...]
     while let argument = rest.popFirst() {
-      guard argument.hasPrefix("--") else { throw UsageError("unexpected argument '\(argument)'") }
+      guard argument.hasPrefix("--") else {
+        guard values.operands.count < operandLimit else {
+          throw UsageError("unexpected argument '\(argument)'")
+        }
+        values.operands.append(argument)
+        continue
+      }
       let parts = argument.dropFirst(2).split(
         separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts[0])

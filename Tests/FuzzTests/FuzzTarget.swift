@@ -4,12 +4,14 @@ struct FuzzTarget: Sendable {
   let name: String
   /// Inputs to begin with. The nearer they are to what is really sent, the further the search comes.
   let seeds: @Sendable () throws -> [[UInt8]]
+  /// Inputs that a run of the tests tries; fewer where one takes long.
+  var shortInputs = 3_000
   /// Tries one input. It throws when a property does not hold; whatever traps has failed too.
   let check: @Sendable ([UInt8]) throws -> Void
 
   /// Every target; a new one is a file in `Targets` and a line here.
   static let all: [FuzzTarget] = [
-    .json, .messages, .names, .requestTarget, .headers, .multipart, .requests, .server,
+    .json, .messages, .names, .requestTarget, .headers, .multipart, .requests, .server, .media,
   ]
 
   static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

@@ -11,6 +11,7 @@ struct Arguments {
     case paced
     case rest
     case idle
+    case decode
   }
 
   var suites = Suite.allCases
@@ -20,7 +21,7 @@ struct Arguments {
   var wantsHelp = false
 
   static let help = """
-    touchline-bench [log|queue|messages|read|stream|paced|rest|idle|all] [--quick] [--json FILE] [--data DIR]
+    touchline-bench [log|queue|messages|read|stream|paced|rest|idle|decode|all] [--quick] [--json FILE] [--data DIR]
 
     Measures the product beside its limits and peers, in turns, in one run:
       log        events and frames appended per second, and how long a commit takes, beside plain C on SQLite
@@ -31,6 +32,7 @@ struct Arguments {
       paced      how long events at a steady rate take to 1,000 readers, beside the same writer and nginx with nchan
       rest       requests beside 5,000 streams, and as fast as they go, beside nginx and a file
       idle       memory of a stream with nothing to say, and connections accepted per second, beside bare C on epoll
+      decode     frames decoded per second, seeking, memory and JPEG, beside plain C on libav and beside ffmpeg
       all        everything, which is also the default
 
       --quick      fewer and shorter runs: an impression in under a minute, not a measurement

@@ -43,6 +43,7 @@ struct Run {
     case .paced: try PacedSuite(lab: lab).figures()
     case .rest: try RestSuite(lab: lab).figures()
     case .idle: try IdleSuite(lab: lab).figures()
+    case .decode: try DecodeSuite(lab: lab).figures()
     }
   }
 
@@ -56,6 +57,7 @@ struct Run {
     case .paced: "PACED: at a steady rate"
     case .rest: "REST: ordinary requests"
     case .idle: "IDLE: what a connection costs"
+    case .decode: "DECODE: frames of a film"
     }
   }
 }

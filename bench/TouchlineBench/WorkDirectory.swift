@@ -4,10 +4,13 @@ import Foundation
 /// Where the databases of a run lie; removed at the end, and when somebody presses Ctrl-C.
 struct WorkDirectory: Sendable {
   let path: String
+  /// What is costly to make and kept for the next run.
+  let kept: String
 
   init(_ arguments: Arguments) throws {
     let parent =
       arguments.dataDirectory ?? ProcessInfo.processInfo.environment["TMPDIR"] ?? "build/bench"
+    kept = "\(parent)/kept"
     path = "\(parent)/touchline-bench-\(getpid())"
     Self.removeOnSignal(path)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -6,6 +6,7 @@ switch words.first {
 case ReaderProcess.command: exit(ReaderProcess.run(Array(words.dropFirst())))
 case PacedReaders.command: exit(PacedReaders.run(Array(words.dropFirst())))
 case ServerRole.command: exit(ServerRole.run(Array(words.dropFirst())))
+case DecodingChild.command: exit(DecodingChild.run(Array(words.dropFirst())))
 default: break
 }
 do {

@@ -30,6 +30,20 @@ final class AVPicture: @unchecked Sendable {
   var height: Int { Int(pointer.pointee.height) }
   var format: AVPixelFormat { AVPixelFormat(pointer.pointee.format) }
 
+  /// Whether there are samples to look at.
+  var isWhole: Bool { width > 0 && height > 0 && pointer.pointee.data.0 != nil }
+
+  /// The picture with its first row first in memory: itself, or a copy where a decoder gives it upside down, by a negative
+  /// stride, as that of uncompressed AVI does.
+  func topDown() throws(MediaError) -> AVPicture {
+    let strides = pointer.pointee.linesize
+    guard min(strides.0, strides.1, strides.2, strides.3) < 0 else { return self }
+    let copy = try AVPicture(width: width, height: height, format: format)
+    guard av_frame_copy(copy.pointer, pointer) >= 0 else { throw .outOfMemory }
+    copy.copyProperties(from: self)
+    return copy
+  }
+
   /// Colours and everything else that is no pixel, from another picture.
   func copyProperties(from other: AVPicture) {
     av_frame_copy_props(pointer, other.pointer)

@@ -31,12 +31,18 @@ extension AVRational {
 
   var value: Double { den == 0 ? 0 : Double(num) / Double(den) }
 
+  /// No moment lies further from zero, in microseconds or in ticks: 36,000 years. A file can claim any number, and some
+  /// of these may be added up without an overflow.
+  static let furthest: Int64 = 1 << 60
+
   /// Ticks of this clock as microseconds, rounded to the nearest.
   func microseconds(_ ticks: Int64) -> Int64 {
-    av_rescale_q(ticks, self, .microseconds)
+    Self.bounded(av_rescale_q(ticks, self, .microseconds))
   }
 
   func ticks(microseconds: Int64) -> Int64 {
-    av_rescale_q(microseconds, .microseconds, self)
+    Self.bounded(av_rescale_q(microseconds, .microseconds, self))
   }
+
+  static func bounded(_ value: Int64) -> Int64 { min(max(value, -furthest), furthest) }
 }

@@ -10,6 +10,12 @@ struct ClaimedSize: Equatable {
     self.height = height
   }
 
+  /// Whether it is more than so many pixels. A header can claim more than a number holds.
+  func exceeds(_ pixels: Int64) -> Bool {
+    let (product, overflow) = Int64(width).multipliedReportingOverflow(by: Int64(height))
+    return overflow || product > pixels
+  }
+
   /// What the first bytes of a PNG, a GIF or a JPEG say; nil for anything else.
   init?(_ bytes: UnsafeRawBufferPointer) {
     if let size = Self.png(bytes) ?? Self.gif(bytes) ?? Self.jpeg(bytes) {

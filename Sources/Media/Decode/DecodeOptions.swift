@@ -26,12 +26,14 @@ public struct DecodeOptions: Sendable, Hashable {
     self.hardware = hardware
   }
 
+  /// Whether so many frames are all that were asked for.
+  func isComplete(after taken: Int64) -> Bool { maximumFrames.map { taken >= $0 } ?? false }
+
   /// What to do with a frame.
   enum Verdict { case take, skip, stop }
 
-  /// Judges a frame by its place, after so many were taken.
-  func judge(index: Int64, time: MediaTime, taken: Int64) -> Verdict {
-    if let maximumFrames, taken >= maximumFrames { return .stop }
+  /// Judges a frame by its place.
+  func judge(index: Int64, time: MediaTime) -> Verdict {
     if let end, time >= end { return .stop }
     if let start, time < start { return .skip }
     return index % stride == 0 ? .take : .skip

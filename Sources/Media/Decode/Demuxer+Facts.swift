@@ -7,7 +7,7 @@ extension Demuxer {
   var startMicroseconds: Int64 {
     // AV_TIME_BASE is a million: the container's own fields are microseconds.
     let container = context.pointee.start_time
-    if container != TOUCHLINE_NO_PTS { return container }
+    if container != TOUCHLINE_NO_PTS { return AVRational.bounded(container) }
     let own = stream.pointee.start_time
     return own == TOUCHLINE_NO_PTS ? 0 : stream.pointee.time_base.microseconds(own)
   }
@@ -15,7 +15,7 @@ extension Demuxer {
   /// The first moment of the video in its own ticks.
   var firstTicks: Int64 {
     let own = stream.pointee.start_time
-    return own == TOUCHLINE_NO_PTS ? 0 : own
+    return own == TOUCHLINE_NO_PTS ? 0 : AVRational.bounded(own)
   }
 
   /// Microseconds; nil when nobody says.
@@ -23,7 +23,7 @@ extension Demuxer {
     let own = stream.pointee.duration
     if own != TOUCHLINE_NO_PTS, own > 0 { return stream.pointee.time_base.microseconds(own) }
     let container = context.pointee.duration
-    return container != TOUCHLINE_NO_PTS && container > 0 ? container : nil
+    return container != TOUCHLINE_NO_PTS && container > 0 ? AVRational.bounded(container) : nil
   }
 
   var frameRate: Double? {
@@ -43,11 +43,13 @@ extension Demuxer {
   var timeLine: TimeLine { TimeLine(start: startMicroseconds, usualStep: usualStep) }
 
   var orientation: Orientation {
-    guard let data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, nil) else {
-      return .upright
-    }
+    var size = 0
     // Nine 32-bit integers: a b u, c d v, x y w.
-    return data.withMemoryRebound(to: Int32.self, capacity: 9) { matrix in
+    let entries = 9
+    guard let data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size),
+      size >= entries * MemoryLayout<Int32>.size
+    else { return .upright }
+    return data.withMemoryRebound(to: Int32.self, capacity: entries) { matrix in
       Orientation(
         a: Int64(matrix[0]), b: Int64(matrix[1]), c: Int64(matrix[3]), d: Int64(matrix[4]))
     }
@@ -57,6 +59,9 @@ extension Demuxer {
 
   /// Demuxers of single pictures are named after what they split: `png_pipe`.
   var isImage: Bool { containerName.hasSuffix("_pipe") }
+
+  /// Whether colours are an index into a table that some containers give once, with the first packet.
+  var hasPalette: Bool { parameters.format == AV_PIX_FMT_PAL8.rawValue }
 
   func size(_ orientation: Orientation) -> (width: Int, height: Int) {
     let (width, height) = (Int(parameters.width), Int(parameters.height))

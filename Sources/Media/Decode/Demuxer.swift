@@ -132,6 +132,9 @@ final class Demuxer {
     return distinct.isEmpty ? "an empty container" : distinct.joined(separator: " and ")
   }
 
+  /// Whether it can be opened again from its beginning.
+  var canStartAgain: Bool { io?.canSeek ?? false }
+
   // MARK: - Reading
 
   /// The next packet of the video; false at the end.
@@ -161,6 +164,9 @@ final class Demuxer {
       case .invalidData: return false
       case .needsMore: continue
       case .outOfMemory: throw .outOfMemory
+      // A live connection that was cut in the middle of a piece: what came before is whole, and the relay knows if more is to
+      // be said.
+      case _ where io == nil: return false
       default: throw .readFailed(source: "the source", why: status.text)
       }
     }
@@ -200,6 +206,8 @@ final class Demuxer {
     case .outOfMemory: return .outOfMemory
     case .endOfFile where io == nil:
       return .unreachable(source: "the stream", why: "its server closes the connection at once")
+    case .invalidData where io == nil:
+      return .unreachable(source: "the stream", why: "its server's answer cannot be understood")
     case .endOfFile: return .notMedia(why: "it is empty or breaks off at once")
     case .invalidData: return .notMedia(why: "no format that is known here fits its content")
     default:

@@ -116,6 +116,7 @@ extension AVPicture {
     case 2: (base, stride) = (frame.data.2, frame.linesize.2)
     default: (base, stride) = (frame.data.3, frame.linesize.3)
     }
+    // Decoded pictures come whole and top down, by `PictureDecoder`.
     guard let base, stride > 0 else { preconditionFailure("no plane \(number)") }
     return (base, Int(stride))
   }

@@ -41,6 +41,16 @@ public final class FrameStream: Sendable {
     var end: Result<Void, MediaError>?
     var isStopped = false
     var report = Report()
+
+    /// Shows how it went so far, and tells once when hardware has failed.
+    mutating func note(_ new: Report) {
+      if let why = new.hardwareFailure, report.hardwareFailure == nil {
+        queue.append(.hardwareFellBack(why: why))
+      }
+      let dropped = report.droppedFrames
+      report = new
+      report.droppedFrames = dropped
+    }
   }
 
   private let state = Condition(State())
@@ -124,39 +134,30 @@ public final class FrameStream: Sendable {
   ) throws(MediaError) {
     let info = reader.info
     state.update { $0.info = info }
-    publish(reader.report, state)
-    defer { publish(reader.report, state) }
+    state.update { $0.note(reader.report) }
+    defer { state.update { $0.note(reader.report) } }
+    try reader.readOnly(options)
     var taken = before
-    reading: while let frame = try reader.next() {
-      publish(reader.report, state)
-      switch options.judge(index: frame.index, time: frame.time, taken: taken) {
+    // Asked before the next frame is: on a live source that would be a wait.
+    reading: while !options.isComplete(after: taken), let frame = try reader.next() {
+      switch options.judge(index: frame.index, time: frame.time) {
       case .stop: break reading
       case .skip: continue
       case .take: taken += 1
       }
-      guard offer(frame, whenBehind, state) else { return }
+      guard offer(frame, reader.report, whenBehind, state) else { return }
     }
   }
 
-  /// Shows how it went so far, and tells once when hardware has failed.
-  private static func publish(_ report: Report, _ state: Condition<State>) {
-    state.update { state in
-      if let why = report.hardwareFailure, state.report.hardwareFailure == nil {
-        state.queue.append(.hardwareFellBack(why: why))
-      }
-      let dropped = state.report.droppedFrames
-      state.report = report
-      state.report.droppedFrames = dropped
-    }
-  }
-
-  /// Puts a frame where it is fetched; false when nobody will.
-  private static func offer(_ frame: Frame, _ whenBehind: WhenBehind, _ state: Condition<State>)
-    -> Bool
-  {
+  /// Puts a frame where it is fetched, and what is known by then before it; false when nobody will fetch it. All in one
+  /// go, because whoever waits is woken by each change.
+  private static func offer(
+    _ frame: Frame, _ report: Report, _ whenBehind: WhenBehind, _ state: Condition<State>
+  ) -> Bool {
     let bytes = frame.byteCount
     return state.wait { state in
       if state.isStopped { return false }
+      state.note(report)
       while whenBehind == .dropOldest, state.queue.isFull(for: bytes) {
         state.queue.dropOldestFrame()
         state.report.droppedFrames += 1
@@ -171,10 +172,17 @@ public final class FrameStream: Sendable {
 /// Gives frames one by one: a file's, or a live stream's. Used by one thread at a time.
 public protocol FrameReading: AnyObject {
   var info: VideoInfo { get }
+  /// Only the frames that these options want will be used: the others need not be given, where that is less work. Called
+  /// before the first frame is read.
+  func readOnly(_ options: DecodeOptions) throws(MediaError)
   /// The next frame; nil at the end.
   func next() throws(MediaError) -> Frame?
   /// How it went so far.
   var report: FrameStream.Report { get }
+}
+
+extension FrameReading {
+  public func readOnly(_ options: DecodeOptions) {}
 }
 
 extension VideoReader: FrameReading {
@@ -187,6 +195,6 @@ extension VideoReader: FrameReading {
 extension Frame {
   /// What it holds in memory, about.
   var byteCount: Int {
-    Int(av_image_get_buffer_size(picture.format, Int32(width), Int32(height), 1))
+    max(Int(av_image_get_buffer_size(picture.format, Int32(width), Int32(height), 1)), 0)
   }
 }

@@ -49,13 +49,14 @@ struct PacketScan: ~Copyable {
   /// does not say so.
   private func forEachPicture(_ body: (Int64, Int64) -> Bool) throws(MediaError) -> Bool {
     let packet = try Packet()
+    let look = PacketLook(demuxer)
     let base = demuxer.stream.pointee.time_base
     let start = demuxer.startMicroseconds
     var last = Int64.min
     var isDone = false
     while try demuxer.read(into: packet.pointer) {
       let raw = packet.pointer.pointee
-      guard showsPicture(raw) else { continue }
+      guard look.showsPicture(raw) else { continue }
       guard raw.pts != TOUCHLINE_NO_PTS else { return false }
       var decoded = Int64.min
       if raw.dts != TOUCHLINE_NO_PTS {
@@ -72,16 +73,6 @@ struct PacketScan: ~Copyable {
   /// Whether such containers hold streams whose clock is set back; then only the whole of one tells that it is not.
   private var clockMayBeSetBack: Bool {
     demuxer.context.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0
-  }
-
-  /// Some packets only prepare others: VP8's hidden frames, and what an edit list cuts off.
-  private func showsPicture(_ packet: AVPacket) -> Bool {
-    if packet.flags & AV_PKT_FLAG_DISCARD != 0 { return false }
-    if demuxer.stream.pointee.codecpar.pointee.codec_id == AV_CODEC_ID_VP8, let data = packet.data {
-      // RFC 6386, section 9.1: bit 4 of the first byte is show_frame.
-      return packet.size > 0 && data[0] & 0x10 != 0
-    }
-    return true
   }
 }
 

@@ -12,6 +12,10 @@ final class PictureDecoder {
 
   let context: UnsafeMutablePointer<AVCodecContext>
   private let device: HardwareDevice?
+  /// Whether the device made the newest picture: a decoder may take a codec and yet do without the device.
+  private(set) var usedDevice = false
+  /// Not filled yet: half of all questions are answered by `needsPacket`.
+  private var empty: AVPicture?
 
   /// - Parameter threads: 0 for one per core.
   init(
@@ -27,7 +31,7 @@ final class PictureDecoder {
     self.device = device
     guard avcodec_parameters_to_context(context, parameters) >= 0 else { throw .outOfMemory }
     context.pointee.pkt_timebase = stream.pointee.time_base
-    context.pointee.thread_count = Int32(threads)
+    context.pointee.thread_count = Int32(clamping: threads)
     // Without this the last pictures after a seek to an open group are withheld. What is damaged says so itself.
     context.pointee.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT
     context.pointee.max_pixels = limits.maximumPixels
@@ -59,16 +63,26 @@ final class PictureDecoder {
   }
 
   func receive() throws(MediaError) -> Output {
-    let picture = try AVPicture()
+    let picture: AVPicture
+    if let empty { picture = empty } else { picture = try AVPicture() }
+    empty = nil
     switch AVStatus(code: avcodec_receive_frame(context, picture.pointer)) {
     case let status where !status.isFailure:
-      guard let device, device.holds(picture) else { return .picture(picture) }
-      return .picture(try device.download(picture))
-    case .needsMore: return .needsPacket
+      usedDevice = device?.holds(picture) ?? false
+      if usedDevice, let device { return .picture(try device.download(picture)) }
+      return picture.isWhole ? .picture(try picture.topDown()) : .damaged
+    case .needsMore:
+      empty = picture
+      return .needsPacket
     case .endOfFile: return .end
     case .outOfMemory: throw .outOfMemory
     default: return .damaged
     }
+  }
+
+  /// Whether pictures of which no other is made are left out, from the next packet on.
+  var skipsUnneeded = false {
+    didSet { context.pointee.skip_frame = skipsUnneeded ? AVDISCARD_NONREF : AVDISCARD_DEFAULT }
   }
 
   /// Forgets everything: what follows starts at a keyframe.

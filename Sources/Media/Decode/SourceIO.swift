@@ -48,6 +48,8 @@ final class SourceIO {
     avio_context_free(&pointer)
   }
 
+  var canSeek: Bool { bytes.source.canSeek }
+
   fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) -> Int32 {
     if interruption.isDue { return AVStatus.interrupted.code }
     do throws(MediaError) {

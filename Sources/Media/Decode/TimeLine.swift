@@ -3,6 +3,8 @@
 struct TimeLine: Sendable {
   /// Microseconds between pictures when nobody says: 25 a second.
   static let defaultStep: Int64 = 40_000
+  /// A day: a header may claim a rate of one picture in years, and as many of those must not overflow.
+  static let longestStep: Int64 = 86_400_000_000
 
   private let usualStep: Int64
   /// What is taken from the source's clock; changes when that clock is set back.
@@ -12,11 +14,10 @@ struct TimeLine: Sendable {
   /// - Parameter start: where the source's own clock stands at its beginning.
   init(start: Int64, usualStep: Int64?) {
     origin = start
-    self.usualStep = max(usualStep ?? Self.defaultStep, 1)
+    self.usualStep = min(max(usualStep ?? Self.defaultStep, 1), Self.longestStep)
   }
 
   /// The moment of the next picture, from the source's own clock in microseconds.
-  ///
   mutating func place(_ microseconds: Int64?) -> (time: Int64, reading: Reading) {
     let expected = last.map { $0 &+ usualStep } ?? 0
     guard let microseconds else {

@@ -19,7 +19,9 @@ extension VideoReader {
   ///
   /// - Throws: `noSuchFrame` when the source does not hold it any more.
   public func seek(to position: FramePosition) throws(MediaError) {
-    let wanted = position.time.microseconds
+    let wanted = AVRational.bounded(position.time.microseconds)
+    isSeeking = true
+    defer { isSeeking = false }
     timeLine = demuxer.timeLine
     if position.hasSteadyClock, let frame = try find(from: wanted - Self.tolerance),
       frame.time.microseconds <= wanted + Self.tolerance, position.fits(frame)
@@ -38,9 +40,11 @@ extension VideoReader {
   ///
   /// The frame's number is found by counting what lies before it, which reads the source but decodes nothing.
   public func seek(to moment: MediaTime) throws(MediaError) {
+    isSeeking = true
+    defer { isSeeking = false }
     timeLine = demuxer.timeLine
     if let index = try PacketScan(reopened()).pictures(before: moment),
-      let frame = try find(from: moment.microseconds)
+      let frame = try find(from: AVRational.bounded(moment.microseconds))
     {
       return hold(frame, index: index)
     }
@@ -60,17 +64,20 @@ extension VideoReader {
   private func hold(_ frame: Frame, index: Int64) {
     adopt(index: index + 1, tally: DamageTally())
     pending = frame.copy(index: index, tally: DamageTally())
+    sought = pending
   }
 
   /// The first frame at or after a moment, decoded from a keyframe that makes it exact; nil when no landing gives that.
   private func find(from microseconds: Int64) throws(MediaError) -> Frame? {
+    if demuxer.hasPalette { return nil }
     let base = demuxer.stream.pointee.time_base
     let start = demuxer.startMicroseconds
     // Rounded so that a keyframe on the very moment counts as being there.
     let wanted = base.ticks(microseconds: microseconds + start + 2 * Self.tolerance)
     for runUp in Self.runUps {
       var ticks = base.ticks(microseconds: microseconds + start + 2 * Self.tolerance - runUp)
-      var step = base.ticks(microseconds: Self.firstStep)
+      // At least one tick: some clocks count whole seconds.
+      var step = max(base.ticks(microseconds: Self.firstStep), 1)
       while let landing = try land(at: ticks) {
         if landing.shown <= wanted {
           let shown = base.microseconds(landing.shown) - start

@@ -12,13 +12,25 @@ public final class VideoReader {
   public private(set) var tally = DamageTally()
 
   private(set) var demuxer: Demuxer
-  private var decoder: PictureDecoder
+  private(set) var decoder: PictureDecoder
   private let reopen: () throws(MediaError) -> Demuxer
   private let limits: MediaLimits
   private let threads: Int
   private let orientation: Orientation
   private let interruption: Interruption
-  private let packet: Packet
+  /// Kept for as long as it is used: a decoder that is made anew uses it too.
+  private var device: HardwareDevice?
+  let packet: Packet
+  let look: PacketLook
+  /// Leaves out what nobody wants; nil when everything is decoded.
+  var selection: SelectiveFeed?
+  /// What was decoded on the way to a frame that was sought.
+  private(set) var trail: [PacketFacts] = []
+  /// That frame, until another is decoded.
+  var sought: Frame?
+  var isSeeking = false
+  /// Frames before this number were given already.
+  var resumeIndex: Int64 = 0
   var timeLine: TimeLine
   /// Whether every moment since the beginning was the source's own.
   private var clockIsSteady = true
@@ -31,7 +43,7 @@ public final class VideoReader {
   /// Packets that may still be left out until a keyframe comes.
   private var packetsToLeaveOut: Int64
   /// When the last frame that was read ends, in microseconds.
-  private(set) var reachedTime: Int64 = 0
+  var reachedTime: Int64 = 0
 
   /// Opens what the bytes hold.
   convenience init(
@@ -73,6 +85,7 @@ public final class VideoReader {
       } catch { reason = "\(error)" }
     }
     self.hardware = opened == nil ? nil : hardware
+    self.device = opened == nil ? nil : device
     hardwareFailure = reason
     // Not by `??`: its right side may only throw untyped errors.
     if let opened {
@@ -80,6 +93,7 @@ public final class VideoReader {
     } else {
       decoder = try PictureDecoder(demuxer.stream, threads: threads, limits: limits)
     }
+    look = PacketLook(demuxer)
     orientation = demuxer.orientation
     timeLine = demuxer.timeLine
     info = VideoInfo(demuxer, codec: decoder.codecName, orientation: orientation)
@@ -93,10 +107,12 @@ public final class VideoReader {
     }
     while !hasReachedEnd {
       switch try decoder.receive() {
-      case .picture(let picture): return try frame(of: picture)
+      case .picture(let picture):
+        if let frame = try frame(of: picture) { return frame }
       case .needsPacket: try feed()
-      case .damaged: try countLostPacket()
-      case .end: try end()
+      case .damaged: try missPicture()
+      case .end:
+        if try concludeSelection() { try end() }
       }
     }
     return nil
@@ -123,22 +139,31 @@ public final class VideoReader {
   // MARK: - Feeding the decoder
 
   private func feed() throws(MediaError) {
-    interruption.allow(seconds: limits.stallSeconds)
-    defer { interruption.allow(seconds: nil) }
-    guard try demuxer.read(into: packet.pointer) else {
+    guard let packet = try nextPacket() else {
       _ = try decoder.send(nil)
       return
     }
-    if isLeftOut() { return }
-    if nextIndex == 0 { try checkClaimedSize() }
-    if try !decoder.send(packet.pointer) {
-      if try fallBackToSoftware("it could not decode the first pictures") { return }
-      try countLostPacket()
-    }
+    if isLeftOut(packet) { return }
+    if nextIndex == 0 { try checkClaimedSize(packet) }
+    if try !decoder.send(packet.pointer) { try missPicture() }
+  }
+
+  func read(_ packet: Packet) throws(MediaError) -> Bool {
+    interruption.allow(seconds: limits.stallSeconds)
+    defer { interruption.allow(seconds: nil) }
+    guard try demuxer.read(into: packet.pointer) else { return false }
+    if isSeeking { trail.append(look.facts(of: packet.pointer.pointee) ?? PacketFacts()) }
+    return true
+  }
+
+  /// A packet gave an error instead of a picture.
+  private func missPicture() throws(MediaError) {
+    if try fallBackToSoftware("it could not decode the first pictures") { return }
+    if try doWithoutSelection() { try countLostPacket() }
   }
 
   /// Whether the packet belongs to pictures whose beginning was missed.
-  private func isLeftOut() -> Bool {
+  private func isLeftOut(_ packet: Packet) -> Bool {
     guard packetsToLeaveOut > 0 else { return false }
     let isKey = packet.pointer.pointee.flags & AV_PKT_FLAG_KEY != 0
     packetsToLeaveOut = isKey ? 0 : packetsToLeaveOut - 1
@@ -149,22 +174,25 @@ public final class VideoReader {
   /// they are taken as they come.
   private static let longestJoin: Int64 = 1_500
 
-  private func checkClaimedSize() throws(MediaError) {
+  private func checkClaimedSize(_ packet: Packet) throws(MediaError) {
     let raw = packet.pointer.pointee
     let bytes = UnsafeRawBufferPointer(start: raw.data, count: Int(raw.size))
-    guard let size = ClaimedSize(bytes),
-      Int64(size.width) * Int64(size.height) > limits.maximumPixels
-    else { return }
+    guard let size = ClaimedSize(bytes), size.exceeds(limits.maximumPixels) else { return }
     throw .pictureTooLarge(width: size.width, height: size.height, limit: limits.maximumPixels)
   }
 
   /// Starts again on the processor, when hardware has not given one picture.
   private func fallBackToSoftware(_ why: String) throws(MediaError) -> Bool {
     guard let failed = hardware, nextIndex == 0 else { return false }
-    hardware = nil
-    hardwareFailure = "\(failed.rawValue): \(why)"
+    doWithoutHardware("\(failed.rawValue): \(why)")
     try rewind()
     return true
+  }
+
+  private func doWithoutHardware(_ why: String) {
+    hardware = nil
+    device = nil
+    hardwareFailure = why
   }
 
   private func countLostPacket() throws(MediaError) {
@@ -182,15 +210,22 @@ public final class VideoReader {
 
   // MARK: - Making frames
 
-  private func frame(of picture: AVPicture) throws(MediaError) -> Frame {
-    let raw = picture.pointer.pointee
-    if raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || raw.decode_error_flags != 0 {
-      tally.damagedFrames += 1
+  /// Nil for a picture that was given already, or when reading had to begin anew.
+  private func frame(of picture: AVPicture) throws(MediaError) -> Frame? {
+    if let hardware, !decoder.usedDevice {
+      doWithoutHardware("\(hardware.rawValue): it does not decode videos of this kind")
     }
+    let raw = picture.pointer.pointee
+    let isDamaged = raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || raw.decode_error_flags != 0
     let timeBase = demuxer.stream.pointee.time_base
     let pts = raw.best_effort_timestamp
-    let (time, reading) = timeLine.place(
-      pts == TOUCHLINE_NO_PTS ? nil : timeBase.microseconds(pts))
+    let shown = pts == TOUCHLINE_NO_PTS ? nil : timeBase.microseconds(pts)
+    guard
+      let index = try number(
+        at: shown.map { $0 - demuxer.startMicroseconds }, isDamaged: isDamaged)
+    else { return nil }
+    if isDamaged { tally.damagedFrames += 1 }
+    let (time, reading) = timeLine.place(shown)
     if reading == .setBack { tally.clockResets += 1 }
     if reading != .regular { clockIsSteady = false }
     let upright = try PictureTurner.turn(picture, to: orientation)
@@ -198,12 +233,13 @@ public final class VideoReader {
     lastSize = (upright.width, upright.height)
     let duration = raw.pkt_duration > 0 ? timeBase.microseconds(raw.pkt_duration) : 0
     let frame = Frame(
-      index: nextIndex, time: MediaTime(microseconds: time), duration: duration,
+      index: index, time: MediaTime(microseconds: time), duration: duration,
       clockIsSteady: clockIsSteady, tally: tally, picture: upright)
-    nextIndex += 1
+    nextIndex = index + 1
+    if !isSeeking { sought = nil }
     reachedTime = time + duration
     try checkBudget()
-    return frame
+    return index < resumeIndex ? nil : frame
   }
 
   // MARK: - For seeking
@@ -211,7 +247,8 @@ public final class VideoReader {
   /// Goes back to the first frame, as if the source had just been opened.
   public func rewind() throws(MediaError) {
     demuxer = try reopened()
-    decoder = try PictureDecoder(demuxer.stream, threads: threads, limits: limits)
+    decoder = try PictureDecoder(
+      demuxer.stream, threads: threads, limits: limits, device: device)
     restart()
     timeLine = demuxer.timeLine
     clockIsSteady = true
@@ -230,6 +267,11 @@ public final class VideoReader {
     hasReachedEnd = false
     pending = nil
     lastSize = nil
+    selection = nil
+    sought = nil
+    trail = []
+    resumeIndex = 0
+    decoder.skipsUnneeded = false
   }
 
   /// Takes counts and place from an earlier run that had come to this frame.

@@ -3,13 +3,11 @@ import Testing
 
 /// Every target for a moment, always with the same inputs. `make fuzz` searches for longer, and cleverly.
 @Suite(.timeLimit(.minutes(10))) struct ShortFuzzTests {
-  private static let inputs = 3_000
-
   @Test(arguments: FuzzTarget.all.map(\.name))
   func `nothing that a stranger sends breaks it`(_ name: String) throws {
     let target = try #require(FuzzTarget.named(name))
     var mutations = Mutations(of: try target.seeds(), random: SeededRandom(seed: 1))
-    for number in 0..<Self.inputs {
+    for number in 0..<target.shortInputs {
       let input = mutations.next()
       do {
         try target.check(input)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Media
@@ -30,7 +31,9 @@ struct BrokenFileTests {
     #expect(try error(of: name)?.code == "NOT_MEDIA")
   }
 
-  @Test("pictures beyond the limit", arguments: ["giant.png", "giant.jpg", "giant.gif"])
+  @Test(
+    "pictures beyond the limit",
+    arguments: ["giant.png", "uncountable.png", "giant.jpg", "giant.gif"])
   func giant(_ name: String) throws {
     #expect(try error(of: name)?.code == "PICTURE_TOO_LARGE")
   }

@@ -13,6 +13,7 @@ struct CorpusTests {
     "prores.mov", "flash.flv", "film.gif", "picture.png", "picture.jpg", "picture.bmp",
     "sound-and-film.mp4", "turned-90.mp4", "turned-180.mp4", "turned-270.mp4", "variable.mp4",
     "variable.mkv", "huge.mkv", "huge.ts", "edited.mp4", "cut-in.mp4", "slow.mp4",
+    "raw-colour.avi", "raw-palette.avi", "odd.mov", "deep.png", "seconds.avi",
   ]
 
   @Test("the same pictures at the same times", arguments: valid)

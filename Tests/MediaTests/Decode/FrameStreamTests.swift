@@ -1,5 +1,6 @@
 import Base
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Media
@@ -44,6 +45,31 @@ struct FrameStreamTests {
     let toTheEnd = DecodeOptions(
       stride: 7, start: MediaTime(microseconds: 1_000_000), end: MediaTime(microseconds: 1_400_000))
     #expect(try all(stream("h264-b.mp4", toTheEnd)).map(\.index) == [28])
+  }
+
+  @Test("reading ends with the last frame that is wanted, and not one later")
+  func ends() throws {
+    let source = CountingReader(
+      try VideoReader(bytes: MemorySource(try Corpus.bytes("h264-b.mp4"))))
+    let stream = FrameStream(
+      options: DecodeOptions(maximumFrames: 3), interruption: Interruption(), open: source.open())
+    #expect(try all(stream).map(\.index) == [0, 1, 2])
+    #expect(source.given.update { $0 } == 3)
+    let none = FrameStream(
+      options: DecodeOptions(maximumFrames: 0), interruption: Interruption(), open: source.open())
+    #expect(try all(none).isEmpty)
+    #expect(source.given.update { $0 } == 3)
+  }
+
+  @Test("what was wrong before a failure is reported with it")
+  func reportOfFailure() throws {
+    let bytes = try Corpus.bytes("holes.mp4")
+    let limits = MediaLimits(damagedShare: 0.01, damagedFramesAtLeast: 1)
+    let stream = FrameStream(interruption: Interruption()) { _ throws(MediaError) in
+      try VideoReader(bytes: MemorySource(bytes), limits: limits)
+    }
+    #expect(throws: MediaError.self) { try all(stream) }
+    #expect(stream.report.tally.damagedFrames + stream.report.tally.lostPackets > 0)
   }
 
   @Test("no more is decoded than may wait")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Media
@@ -22,7 +23,8 @@ struct PictureTests {
     "frames of any pixel format become JPEG",
     arguments: [
       "h264-10bit.mkv", "h264-422.mov", "h264-444.mkv", "h264-grey.mp4", "film.gif", "picture.png",
-      "prores.mov", "mjpeg.avi", "turned-90.mp4",
+      "prores.mov", "mjpeg.avi", "turned-90.mp4", "raw-colour.avi", "raw-palette.avi", "odd.mov",
+      "deep.png",
     ])
   func formats(_ name: String) throws {
     let frame = try #require(try StraightRead(name).frames.first)

@@ -146,6 +146,31 @@ import Testing
     #expect(hasEnded.wait { $0 ? true : nil } == true)
   }
 
+  @Test func `what a server has sent arrives, though it takes no more`() throws {
+    // A pair of sockets, as TCP would need luck to be in this state.
+    var ends: [Int32] = [-1, -1]
+    socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends)
+    defer { close(ends[0]) }
+    // More than the relay takes at once, less than sockets hold.
+    let bytes = [UInt8](repeating: 7, count: 150_000)
+    #expect(Glibc.send(ends[0], bytes, bytes.count, Int32(MSG_DONTWAIT)) == bytes.count)
+    shutdown(ends[0], Int32(SHUT_RDWR))
+    let listener = try LoopbackListener()
+    let player = try Player(port: listener.port)
+    player.send("something for the server")
+    let interruption = Interruption()
+    // Nobody else holds the loop: its sockets are closed when it ends.
+    let thread = NamedThread(
+      name: "test-relay",
+      owning: RelayLoop(
+        server: ends[1], listener: listener, source: "pair", cutsRedirects: false,
+        interruption: interruption, shared: LiveRelay.Shared())
+    ) { $0.run() }
+    #expect(player.read().count == bytes.count)
+    interruption.request()
+    thread.join()
+  }
+
   @Test func `only one connection is taken, and only from this process`() throws {
     let server = try camera()
     let live = try open("rtsp://127.0.0.1:\(server.port)/ch1")

@@ -1,5 +1,5 @@
-// The limits that the benchmarks measure against: the same statements, on the same schema, in plain C on SQLite's
-// own interface, with nothing around them. No layer of ours can be faster than this on one thread.
+// The limits that the benchmarks measure against: the same work in plain C on the same libraries' own interfaces, with
+// nothing around them. No layer of ours can be faster than this on one thread.
 #ifndef TOUCHLINE_BARE_LOOPS_H
 #define TOUCHLINE_BARE_LOOPS_H
 
@@ -211,6 +211,21 @@ int bare_open_streams(int port, const char *request, int connections, int *socke
 void bare_close_all(const int *sockets, int connections);
 /// Accepts connections and closes them when their client has; never returns.
 void bare_accept_for_ever(int listener);
+
+// MARK: - Videos
+
+/// A file that is read and decoded with nothing around libav.
+typedef struct bare_video bare_video;
+/// Opens the best video of a file, with so many threads for its decoder; NULL when that fails.
+bare_video *bare_video_open(const char *path, int threads);
+/// Decodes the next frame: 1, or 0 at the end, or -1 after an error.
+int bare_video_next(bare_video *video);
+/// Goes to the keyframe before a moment, in microseconds of the file's own clock, and decodes up to the first frame at or
+/// after it: 1, or 0 when there is none, or -1 after an error.
+int bare_video_seek(bare_video *video, int64_t microseconds);
+/// Encodes the frame that was decoded last as JPEG; the file's bytes, or -1.
+int bare_video_jpeg(const bare_video *video, int quality);
+void bare_video_close(bare_video *video);
 
 /// Ends this process when the one that started it ends, even while it is stopped.
 void bare_die_with_parent(void);

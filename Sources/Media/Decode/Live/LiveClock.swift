@@ -16,6 +16,7 @@ struct LiveClock {
   /// The first frame of this epoch; nil before it.
   private var first: Mark?
   private var last: Mark?
+  private var leastStep: Int64 = 1
   /// What is added to the sender's clock in this epoch.
   private var shift: Int64 = 0
   /// The last moment that was given.
@@ -27,8 +28,11 @@ struct LiveClock {
   }
 
   /// What comes next is on another clock than what came before.
-  mutating func startEpoch() {
+  ///
+  /// - Parameter step: how much later it comes at least, when it did not have to be waited for.
+  mutating func startEpoch(step: Int64 = 1) {
     first = nil
+    leastStep = max(step, 1)
   }
 
   /// The job's moment of a frame.
@@ -42,6 +46,7 @@ struct LiveClock {
     if !continues(here, waited: waited) {
       first = here
       shift = rebased(arrival) &- own
+      leastStep = 1
     }
     last = here
     let moment = own &+ shift
@@ -66,6 +71,6 @@ struct LiveClock {
     guard let reached else { return 0 }
     // Nobody knows how long a run was away that another process continues: no longer than it must.
     guard let last else { return reached &+ TimeLine.defaultStep }
-    return reached &+ max(arrival &- last.arrival, 1)
+    return reached &+ max(arrival &- last.arrival, leastStep)
   }
 }

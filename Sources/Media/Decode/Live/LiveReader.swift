@@ -27,6 +27,8 @@ final class LiveReader: FrameReading {
   /// What was counted before this connection, and by it.
   private var earlierTally: DamageTally
   private var ownTally = DamageTally()
+  /// Of this connection.
+  private var clockResets: Int64 = 0
   private var lastSize: (width: Int, height: Int)?
   private var lastReport: FrameStream.Report
   private var isOver = false
@@ -110,6 +112,7 @@ final class LiveReader: FrameReading {
     clock.startEpoch()
     earlierTally = earlierTally + ownTally
     ownTally = DamageTally()
+    clockResets = 0
   }
 
   private func giveUp(_ failure: MediaError?) throws(MediaError) {
@@ -128,7 +131,8 @@ final class LiveReader: FrameReading {
   private func accept(_ frame: Frame, asked: Monotonic) -> Frame {
     let now = patience.now()
     if let notice = tries.succeed(at: now) { tell(notice) }
-    if frame.tally.clockResets > ownTally.clockResets { clock.startEpoch() }
+    if frame.tally.clockResets > clockResets { clock.startEpoch(step: frame.duration) }
+    clockResets = frame.tally.clockResets
     let time = clock.place(
       frame.time.microseconds, arrival: now.nanoseconds / 1_000,
       waited: now.nanoseconds(since: asked) / 1_000)
@@ -139,6 +143,8 @@ final class LiveReader: FrameReading {
     }
     lastSize = (frame.width, frame.height)
     ownTally = frame.tally
+    // A live clock is followed wherever it goes; RTSP's is always set once its server has told the time.
+    ownTally.clockResets = 0
     defer { nextIndex += 1 }
     return frame.copy(
       index: nextIndex, time: MediaTime(microseconds: time), tally: earlierTally + ownTally)

@@ -85,7 +85,7 @@ extension MediaError {
       .decoderFailed:
       true
     case .refused, .unsupported, .tooLarge, .cancelled, .pictureTooLarge, .tooCorrupt,
-      .noSuchFrame, .outOfMemory:
+      .noSuchFrame, .writeFailed, .outOfMemory:
       false
     }
   }

@@ -19,16 +19,22 @@ struct LiveAddress: Sendable {
       url: address.url(at: "127.0.0.1:\(relay.port)"), options: options(for: address), relay: relay)
   }
 
+  /// How much of a stream libav looks at before it says what is in it, in microseconds. Its own five seconds and more pass in
+  /// full where a stream without sound announces some; what was looked at is not lost.
+  private static let looksAt = "2000000"
+
   static func options(for address: SourceAddress) -> [String: String] {
     if address.scheme == "rtsp" {
       // Over UDP the pictures would come from wherever the server says, past the relay.
       return [
-        "rtsp_transport": "tcp", "protocol_whitelist": "tcp", "format_whitelist": "rtsp",
+        "rtsp_transport": "tcp", "analyzeduration": looksAt, "protocol_whitelist": "tcp",
+        "format_whitelist": "rtsp",
       ]
     }
     // An RTMP server is told where its viewer thinks it is; many serve nobody who names another host.
     return [
-      "rtmp_tcurl": tcURL(of: address), "protocol_whitelist": "rtmp,tcp",
+      "rtmp_tcurl": tcURL(of: address), "analyzeduration": looksAt,
+      "protocol_whitelist": "rtmp,tcp",
       "format_whitelist": "flv",
     ]
   }

@@ -43,6 +43,17 @@ final class RelayLoop {
     // One connection is all that libav needs.
     listener = nil
     while carry() {}
+    if toPlayer.isOver { letPlayerFinish() }
+  }
+
+  /// Waits until the player has read what was passed on. Closing before it has would take that back, if the player has
+  /// said anything meanwhile: TCP then resets the connection.
+  private func letPlayerFinish() {
+    shutdown(player, Int32(SHUT_WR))
+    while !toServer.isOver, wait(for: [(player, POLLIN)]) != nil {
+      _ = toServer.fill(from: player)
+      toServer.drop()
+    }
   }
 
   /// Sleeps until one of the sockets is ready; what each is ready for, or nil when the relay is to end.
@@ -74,7 +85,8 @@ final class RelayLoop {
     if isPlayerReady, toServer.isEmpty { _ = toServer.fill(from: player) }
     toPlayer.drain(to: player)
     toServer.drain(to: server)
-    return !toPlayer.isOver && !toServer.isOver
+    // A server that takes no more may have sent more: that is carried to its end.
+    return !toPlayer.isOver && !toPlayer.isRefused && !toServer.isOver
   }
 
   /// Counts what came from the server, and judges it before any of it is passed on.
@@ -99,11 +111,13 @@ private struct OneWay: ~Copyable {
   private var start = 0
   private var end = 0
   private var isEnded = false
+  /// Whether the goal takes no more: what comes is dropped.
+  private(set) var isRefused = false
 
   deinit { buffer.deallocate() }
 
   var isEmpty: Bool { start == end }
-  /// Whether the origin has ended and all of it has been passed on, or the goal takes no more.
+  /// Whether the origin has ended and all of it has been passed on.
   var isOver: Bool { isEnded && isEmpty }
   var wishAtOrigin: Int32 { isEmpty ? POLLIN : 0 }
   var wishAtGoal: Int32 { isEmpty ? 0 : POLLOUT }
@@ -121,7 +135,10 @@ private struct OneWay: ~Copyable {
     return end
   }
 
+  mutating func drop() { (start, end) = (0, 0) }
+
   mutating func drain(to goal: Int32) {
+    if isRefused { drop() }
     while !isEmpty {
       let count = send(
         goal, buffer.baseAddress! + start, end - start,
@@ -129,8 +146,8 @@ private struct OneWay: ~Copyable {
       if count < 0 {
         if errno == EINTR { continue }
         if errno != EAGAIN {
-          (start, end) = (0, 0)
-          isEnded = true
+          drop()
+          isRefused = true
         }
         return
       }

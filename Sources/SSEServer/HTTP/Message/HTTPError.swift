@@ -124,7 +124,7 @@ extension HTTPError {
         422
       case .unreachable, .httpStatus, .readFailed: 502
       case .timedOut: 504
-      case .cancelled, .outOfMemory: 503
+      case .cancelled, .writeFailed, .outOfMemory: 503
       }
     self.init(status: status, code: error.code.lowercased(), error.description)
   }

@@ -1,0 +1,152 @@
+import Base
+import Glibc
+import Media
+
+/// `touchline demo`: makes a synthetic match and the exact truth about it.
+enum DemoCommand {
+  static let summary = "make a synthetic match and the exact truth about it"
+
+  private static let table = OptionTable(
+    options: [
+      .init(name: "seconds", value: "S", help: "how long the video is (default: 10)"),
+      .init(
+        name: "seed", value: "N", help: "which match: the same number, the same match (default: 1)"),
+      .init(name: "size", value: "WxH", help: "its pictures, even numbers (default: 1280x720)"),
+      .init(name: "fps", value: "N", help: "frames a second (default: 25)"),
+      .init(name: "truth", value: "FILE", help: "where the truth goes (default: OUT.truth.json)"),
+      .init(name: "force", value: nil, help: "replace files that exist"),
+      .init(name: "help", value: nil, help: "this text"),
+    ], operandLimit: 1)
+
+  private static let help = """
+    usage: touchline demo OUT.mp4 [options]
+
+    Makes a video of a football match that never was, and beside it what is really to be seen in each frame: OUT.truth.json
+    (camera, people, ball) and OUT.gt.txt (the people's boxes as MOTChallenge has them). Files appear when they are whole.
+
+    Seeds 1 to 20 are for tuning; those from 1000 on are for judging and should not be looked at before.
+
+    \(table.help)
+
+    Every option can also be given in the environment: --seconds as TOUCHLINE_SECONDS.
+
+    """
+
+  static func run(_ arguments: [String]) -> Int32 {
+    do {
+      let values = try table.read(arguments)
+      if values.isSet("help") {
+        print(help, terminator: "")
+        return ExitCode.success
+      }
+      let settings = try settings(values)
+      guard let video = values.operands.first, !video.isEmpty else {
+        throw UsageError("the video's file name is missing")
+      }
+      let files = MatchFiles(video: video, truth: values.last("truth"))
+      try make(settings, files, replacing: values.isSet("force"))
+      return ExitCode.success
+    } catch let error as UsageError {
+      Console.complain("\(error); see touchline demo --help")
+      return ExitCode.usage
+    } catch let error as MatchSettingsError {
+      Console.complain("\(error)")
+      return ExitCode.usage
+    } catch {
+      Console.complain("\(error)")
+      return ExitCode.failure
+    }
+  }
+
+  private static func settings(_ values: OptionTable.Values) throws -> MatchSettings {
+    let seed = try values.integer("seed", or: 1)
+    guard seed >= 0 else { throw UsageError("--seed must not be negative") }
+    let size = try size(values.last("size") ?? "1280x720")
+    return try MatchSettings(
+      seed: UInt64(seed), width: size.width, height: size.height,
+      fps: Int(try values.integer("fps", or: 25)), seconds: try values.number("seconds", or: 10))
+  }
+
+  private static func size(_ text: String) throws(UsageError) -> (width: Int, height: Int) {
+    let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard sides.count == 2, let width = sides[0], let height = sides[1] else {
+      throw UsageError("--size must be two numbers such as 1280x720, not '\(text)'")
+    }
+    return (width, height)
+  }
+
+  private static func make(_ settings: MatchSettings, _ files: MatchFiles, replacing: Bool) throws {
+    let stop = StopRequest()
+    var progress = FilmProgress(total: settings.frameCount)
+    defer { progress.end() }
+    try MatchFilm.write(settings, to: files, replacing: replacing) { done in
+      progress.show(done)
+      return !stop.hasCome
+    }
+    progress.end()
+    for path in [files.video, files.truth, files.boxes] { print("wrote \(path)") }
+  }
+}
+
+/// SIGINT and SIGTERM, asked for between frames instead of handled: what is half done is cleared away in peace.
+private struct StopRequest {
+  private var set = sigset_t()
+
+  init() {
+    sigemptyset(&set)
+    sigaddset(&set, SIGINT)
+    sigaddset(&set, SIGTERM)
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+  }
+
+  var hasCome: Bool {
+    var pending = sigset_t()
+    sigpending(&pending)
+    return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1
+  }
+}
+
+/// How far the film is: one line that moves in a terminal, a line every tenth in a pipe.
+private struct FilmProgress {
+  private static let tenths = 10
+  /// Often enough to move, seldom enough to be read.
+  private static let secondsBetween = 0.2
+
+  private let total: Int
+  private let start = Monotonic.now()
+  private let isTerminal = Console.isTerminal
+  private var shownAt = Monotonic.now()
+  private var shownTenth = 0
+  private var isOpen = false
+
+  init(total: Int) {
+    self.total = total
+  }
+
+  mutating func show(_ done: Int) {
+    let now = Monotonic.now()
+    if isTerminal {
+      let since = Double(now.nanoseconds(since: shownAt)) / 1e9
+      guard since >= Self.secondsBetween || done == total else { return }
+      shownAt = now
+      isOpen = true
+      Console.say("\r\(line(done, now))\u{1b}[K")
+    } else if done * Self.tenths / total > shownTenth {
+      shownTenth = done * Self.tenths / total
+      Console.say(line(done, now) + "\n")
+    }
+  }
+
+  /// Leaves the moving line behind.
+  mutating func end() {
+    if isOpen { Console.say("\n") }
+    isOpen = false
+  }
+
+  private func line(_ done: Int, _ now: Monotonic) -> String {
+    let seconds = max(Double(now.nanoseconds(since: start)) / 1e9, 1e-6)
+    let rate = Double(done) / seconds
+    let left = Int((Double(total - done) / rate).rounded(.up))
+    return "\(done * 100 / total)%  \(done)/\(total) frames  \(Int(rate)) fps  \(left) s left"
+  }
+}
