@@ -1,37 +1,37 @@
-/** The page: what is shown is state, and this is where the state comes together. */
+/** The page: who looks, what is said on the stream, which job is looked at, and where all of that is shown. */
 import { ask, logIn, logOut } from '/js/api.mjs';
-import { element, setText } from '/js/dom.mjs';
-import { FrameStore } from '/js/frames.mjs';
+import { START as CLIENT } from '/js/client.mjs';
+import { Controls } from '/js/controls.mjs';
+import { setText } from '/js/dom.mjs';
+import { JobActions } from '/js/job-actions.mjs';
 import { JobList } from '/js/job-list.mjs';
-import { versionIn } from '/js/jobs.mjs';
+import { JobView } from '/js/job-view.mjs';
+import { hasEnded, versionIn } from '/js/jobs.mjs';
 import { Player } from '/js/player.mjs';
 import { drawRadar } from '/js/radar.mjs';
-import { START, connected, reduce } from '/js/reducer.mjs';
-import { load, save } from '/js/settings.mjs';
+import { START, connected } from '/js/reducer.mjs';
 import { openStream } from '/js/stream.mjs';
-import { START as CLIENT } from '/js/client.mjs';
 import { SubmitForm } from '/js/submit-form.mjs';
-import * as exporting from '/js/exporting.mjs';
-import * as timeline from '/js/timeline.mjs';
+import { START as NO_TIME } from '/js/timeline.mjs';
 import { bannerView, connectionView, inspectorView, progressView, timelineView } from '/js/views.mjs';
 
 /** How long after a failure the page asks again who we are. */
 const RETRY_MS = 5_000;
+/** How often the list of jobs is asked for while no stream tells of it. */
+const LIST_MS = 5_000;
 
 const $ = (id) => document.getElementById(id);
 
-let settings = load(localStorage);
 let stream = null;
 let client = CLIENT;
-let problem = null;
-/** The job that is looked at, and what is known of it. */
-let selected = null;
-let state = START;
-let line = timeline.START;
-let store = new FrameStore();
 let latency = null;
+let problem = null;
+let mayWrite = false;
+/** The job that is looked at; null for none. */
+let view = null;
 let isDrawing = false;
 let retry;
+let listing;
 
 const views = {
   progress: progressView($('progress-place'), 'progress-bar'),
@@ -41,22 +41,32 @@ const views = {
   timeline: timelineView($('timeline-place'), (time) => player.seek(time), 'timeline'),
 };
 
+const controls = new Controls(complain);
+
 const player = new Player(
   { stage: $('stage'), video: $('video'), image: $('picture'), canvas: $('overlay') },
-  settings,
+  controls.settings,
   {
     moved: (time, frame) => {
-      views.timeline({ line, time });
-      if (settings.radar) $('radar-empty').hidden = drawRadar($('radar'), frame) > 0;
+      views.timeline({ line: view?.line ?? NO_TIME, time });
+      if (controls.settings.radar) $('radar-empty').hidden = drawRadar($('radar'), frame) > 0;
     },
-    playing: () => showControls(),
-    needs: (time) => fetchWindows(time),
-    measured: (duration) => {
-      line = timeline.lasting(line, duration);
-      draw();
-    },
+    playing: () => controls.show(),
+    needs: (time) => view?.needs(time),
+    measured: (duration) => view?.measured(duration),
+    pictured: () => draw(),
   },
 );
+controls.player = player;
+
+const actions = new JobActions({
+  deleted: () => {
+    history.replaceState(null, '', location.pathname);
+    deselect();
+    jobs.refresh();
+  },
+  failed: complain,
+});
 
 const jobs = new JobList(
   { list: $('jobs'), none: $('no-jobs'), more: $('more-jobs'), filters: $('filters') },
@@ -64,11 +74,12 @@ const jobs = new JobList(
 );
 
 const form = new SubmitForm($('submit-form'), {
-  device: () => settings.device,
-  deviceChosen: (device) => keep({ device }),
+  device: () => controls.settings.device,
+  deviceChosen: (device) => controls.keep({ device }),
   submitted: async (job) => {
     await jobs.refresh();
     await select(job);
+    $('stage').scrollIntoView({ block: 'nearest' });
   },
 });
 
@@ -80,28 +91,29 @@ async function enter() {
     const session = await (await ask('/v1/session')).json();
     setText($('who'), session.name ? `${session.name} (${session.role})` : '');
     $('logout').hidden = !session.needs_token;
-    $('submit').hidden = session.role === 'read';
+    mayWrite = session.role !== 'read';
+    $('submit').hidden = !mayWrite;
     $('login').hidden = true;
     $('inside').hidden = false;
     complain(null);
-    await Promise.all([jobs.refresh(), form.fill(), showServer()]);
+    const [pipelines] = await Promise.all([form.fill(), jobs.refresh(), showServer()]);
+    jobs.offer(pipelines);
     stream ??= openStream({ message: hear, status: changed });
-    const wanted = location.hash.slice(1);
-    const first = jobs.find(wanted) ?? jobs.newest;
-    if (wanted && !jobs.find(wanted)) await select(wanted);
-    else if (first && !selected) await select(first.job_id);
+    const wanted = location.hash.slice(1) || jobs.newest?.job_id;
+    if (wanted && !view) await select(wanted);
     draw();
   } catch (error) {
     if (error.status === 401) return leave();
-    complain(error.message);
+    complain(error);
     retry = setTimeout(enter, RETRY_MS);
   }
 }
 
 function leave() {
   clearTimeout(retry);
+  clearInterval(listing);
   stream?.close();
-  stream = null;
+  [stream, client, latency] = [null, CLIENT, null];
   deselect();
   $('inside').hidden = true;
   $('login').hidden = false;
@@ -115,13 +127,17 @@ $('login-form').addEventListener('submit', async (event) => {
     $('token').value = '';
     await enter();
   } catch (error) {
-    complain(error.message);
+    complain(error);
   }
 });
 
 $('logout').addEventListener('click', async () => {
-  await logOut();
-  leave();
+  try {
+    await logOut();
+    leave();
+  } catch (error) {
+    complain(error);
+  }
 });
 
 async function showServer() {
@@ -132,6 +148,7 @@ async function showServer() {
   $('health').className = isReady ? 'good' : 'bad';
 }
 
+/** Tells a person of a problem; null when it is over. */
 function complain(words) {
   problem = words ? String(words.message ?? words) : null;
   draw();
@@ -140,13 +157,21 @@ function complain(words) {
 // MARK: The stream
 
 function changed(next) {
-  const wasPolling = client.status === 'polling';
+  const before = client.status;
   client = next;
-  state = connected(state, client.status === 'connected');
-  // What happened while nothing was heard: jobs may have come and gone.
-  if (client.status === 'connected' || (client.status === 'polling' && !wasPolling)) jobs.refresh();
-  // The browser tells no status; asking who we are tells a lost token from a server that is away.
-  if (client.status === 'polling') ask('/v1/session').catch((error) => error.status === 401 && leave());
+  if (client.status === 'connected' && before !== 'connected') {
+    complain(null);
+    // What happened while nothing was heard: jobs may have come and gone, and this one gone on.
+    jobs.refresh();
+    view?.catchUp();
+  }
+  clearInterval(listing);
+  if (client.status === 'polling') {
+    listing = setInterval(() => jobs.refresh(), LIST_MS);
+    jobs.refresh();
+    // The browser tells no status; asking who we are tells a lost token from a server that is away.
+    ask('/v1/session').catch((error) => error.status === 401 && leave());
+  }
   draw();
 }
 
@@ -155,45 +180,42 @@ function hear(message) {
     latency = Math.max(0, Date.now() - Date.parse(message.timestamp));
     return draw();
   }
+  if (message.payload.code === 'STREAM_RESET') return select(view?.id, { again: true });
   jobs.hear(message);
   const job = message.payload.job_id;
-  if (job !== undefined && job !== selected?.job_id) return;
-  // What all plugins say of themselves at connect is not about this job.
-  if (job === undefined && message.type === 'metadata') return;
-  state = reduce(state, message);
-  if (!selected) return draw();
-  if (message.type === 'frame') {
-    store.addMessage(message.payload);
-    const frame = store.at(message.payload.pts_ms);
-    if (frame) line = timeline.analysed(line, frame);
-    store.trim(player.isFollowing ? frame?.time ?? 0 : player.time);
-    player.found();
-  } else if (message.type === 'warning' && message.payload.frame_id) {
-    const frame = store.byIndex(Number(message.payload.frame_id.slice(2)));
-    if (frame) line = timeline.warned(line, frame.time);
-  } else if (message.type === 'complete') {
-    selected = { ...selected, status: message.payload.status };
-    player.ended();
-    loadFacts(selected.job_id);
-  } else if (message.type === 'progress' && selected.status === 'queued') {
-    selected = { ...selected, status: 'running' };
-  }
-  draw();
+  // Without a job it is about the stream, or the server: all plugins say who they are at connect, a shutdown is told.
+  if (job === undefined && message.type === 'error') return complain(message.payload.error);
+  if (job === view?.id && job !== undefined) view.hear(message);
 }
 
 // MARK: One job
 
-async function select(id) {
-  if (selected?.job_id === id) return;
+async function select(id, { again = false } = {}) {
+  if (id === undefined || (view?.id === id && !again)) return;
   deselect();
   try {
     const job = await (await ask(`/jobs/${id}?include=summary`)).json();
-    selected = job;
+    // Somebody was faster.
+    if (view) return;
+    view = new JobView(job, {
+      changed: draw,
+      found: () => {
+        player.found();
+        view?.needs(player.time);
+      },
+      ended: () => {
+        player.ended();
+        view?.needs(player.time);
+      },
+      failed: complain,
+    });
     history.replaceState(null, '', `#${id}`);
-    stream?.watch([id]);
-    player.open(job, store);
+    player.open(job, view.store);
     jobs.mark(id);
-    await catchUp(id);
+    const here = view;
+    stream?.watch([[id, here.cursor]]);
+    await here.catchUp();
+    if (here === view) stream?.watch([[id, here.cursor]]);
   } catch (error) {
     complain(error.status === 404 ? `there is no job ${id}` : error);
   }
@@ -201,149 +223,15 @@ async function select(id) {
 }
 
 function deselect() {
-  [selected, state, line, store] = [null, connected(START, client.status === 'connected'), timeline.START, new FrameStore()];
+  view?.close();
+  view = null;
+  stream?.watch([]);
   player.close();
   jobs.mark(null);
   draw();
 }
 
-/** What was said before we listened: everything but the frames, which are fetched around what is looked at. */
-async function catchUp(id) {
-  let after = '0';
-  for (;;) {
-    const query = new URLSearchParams({ after, limit: '1000', types: 'progress,plugin_status,metadata,warning,error,complete' });
-    const page = await (await ask(`/jobs/${id}/events?${query}`)).json();
-    if (selected?.job_id !== id) return;
-    for (const message of page.events) state = reduce(state, message);
-    if (page.events.length === 0 || page.cursor === after) break;
-    after = page.cursor;
-  }
-  draw();
-}
-
-async function loadFacts(id) {
-  try {
-    const job = await (await ask(`/jobs/${id}?include=summary`)).json();
-    if (selected?.job_id === id) selected = job;
-    draw();
-  } catch (error) {
-    complain(error);
-  }
-}
-
-/** Findings around a moment, a window at a time. */
-async function fetchWindows(time) {
-  const [id, place] = [selected?.job_id, store];
-  if (!id) return;
-  for (const { window, from, to } of place.missingWindows(time, line.duration || Infinity)) {
-    place.expect(window);
-    try {
-      let after = -1;
-      for (;;) {
-        const query = new URLSearchParams({ from_ms: String(from), to_ms: String(to), limit: '1000', after: String(after) });
-        const page = await (await ask(`/jobs/${id}/frames?${query}`)).json();
-        if (place !== store) return;
-        place.addPage(page);
-        for (const frame of place.between(from, to)) line = timeline.analysed(line, frame);
-        if (page.next_after === null || page.frames.length < 1_000) break;
-        after = page.next_after;
-      }
-      // A job that runs has more to say of this window later; the stream brings it.
-      place.trim(player.time);
-      player.redraw();
-    } catch {
-      place.forget(window);
-    }
-  }
-}
-
-// MARK: Controls
-
-function keep(change) {
-  settings = save(localStorage, settings, change);
-  player.settings = settings;
-  showControls();
-}
-
-const TOGGLES = { overlay: 'overlay', boxes: 'boxes', labels: 'labels', pitch: 'pitch', trails: 'trails', radar: 'radar' };
-for (const [name, setting] of Object.entries(TOGGLES)) {
-  $(`toggle-${name}`).addEventListener('click', () => keep({ [setting]: !settings[setting] }));
-}
-$('fps-slider').addEventListener('input', () => keep({ fps: Number($('fps-slider').value) }));
-$('toggle-play-pause').addEventListener('click', () => (player.isPlaying ? player.pause() : player.play()));
-$('step-back').addEventListener('click', () => player.stepFrame(-1));
-$('step-forward').addEventListener('click', () => player.stepFrame(1));
-$('follow').addEventListener('click', () => {
-  player.follow();
-  showControls();
-});
-$('toggle-fullscreen').addEventListener('click', () => {
-  if (document.fullscreenElement) document.exitFullscreen();
-  else $('stage').requestFullscreen().catch((error) => complain(error));
-});
-document.addEventListener('fullscreenchange', showControls);
-
-const KEYS = {
-  ' ': () => (player.isPlaying ? player.pause() : player.play()),
-  ArrowLeft: () => player.stepFrame(-1),
-  ArrowRight: () => player.stepFrame(1),
-  b: () => keep({ boxes: !settings.boxes }),
-  l: () => keep({ labels: !settings.labels }),
-  p: () => keep({ pitch: !settings.pitch }),
-  r: () => keep({ radar: !settings.radar }),
-  o: () => keep({ overlay: !settings.overlay }),
-  f: () => $('toggle-fullscreen').click(),
-};
-$('stage').addEventListener('keydown', (event) => {
-  const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : KEYS[event.key];
-  if (!act) return;
-  event.preventDefault();
-  act();
-});
-
-function showControls() {
-  for (const [name, setting] of Object.entries(TOGGLES)) {
-    $(`toggle-${name}`).setAttribute('aria-pressed', String(settings[setting]));
-  }
-  $('radar-panel').hidden = !settings.radar;
-  $('fps-slider').value = String(settings.fps);
-  setText($('fps-value'), `${settings.fps} fps`);
-  $('toggle-play-pause').setAttribute('aria-pressed', String(player.isPlaying));
-  setText($('toggle-play-pause'), player.isPlaying ? 'Pause' : 'Play');
-  const runs = selected && ['queued', 'running'].includes(selected.status);
-  $('follow').hidden = !runs;
-  $('follow').setAttribute('aria-pressed', String(player.isFollowing));
-  $('toggle-fullscreen').setAttribute('aria-pressed', String(document.fullscreenElement !== null));
-  for (const id of ['toggle-play-pause', 'step-back', 'step-forward']) $(id).disabled = !selected;
-}
-
-// MARK: What can be done with a job
-
-$('cancel-job').addEventListener('click', async () => {
-  try {
-    await ask(`/jobs/${selected.job_id}/cancel`, { method: 'POST' });
-  } catch (error) {
-    complain(error);
-  }
-});
-
-$('delete-job').addEventListener('click', () => {
-  setText($('confirm-text'), `Delete the job on ${selected.source} with everything it found? This cannot be undone.`);
-  $('confirm').returnValue = 'no';
-  $('confirm').showModal();
-});
-
-$('confirm').addEventListener('close', async () => {
-  if ($('confirm').returnValue !== 'yes' || !selected) return;
-  try {
-    await ask(`/jobs/${selected.job_id}`, { method: 'DELETE' });
-    history.replaceState(null, '', location.pathname);
-    deselect();
-    await jobs.refresh();
-  } catch (error) {
-    complain(error);
-  }
-});
+addEventListener('hashchange', () => select(location.hash.slice(1) || undefined));
 
 // MARK: Drawing
 
@@ -353,31 +241,23 @@ function draw() {
   isDrawing = true;
   requestAnimationFrame(() => {
     isDrawing = false;
+    const job = view?.job ?? null;
+    const state = connected(view?.state ?? START, client.status === 'connected');
     views.connection({ client, latency, lost: state.lost });
     views.banner({ errors: state.errors, problem });
-    views.progress({ job: selected, state });
+    views.progress({ job, state });
     views.inspector({ state, metrics: form.metrics });
-    views.timeline({ line, time: player.time });
-    showJob();
-    showControls();
+    views.timeline({ line: view?.line ?? NO_TIME, time: player.time });
+    setText($('stage-empty'), emptyWords(job));
+    actions.show(job, mayWrite);
+    controls.show(job);
   });
 }
 
-function showJob() {
-  setText($('stage-empty'), selected ? '' : 'No job is chosen. Submit a video below, or choose a job from the list.');
-  $('job-actions').hidden = !selected;
-  if (!selected) return setText($('job-facts'), '');
-  const hasEnded = ['completed', 'failed', 'cancelled'].includes(selected.status);
-  const facts = [
-    selected.source, selected.pipeline_id, selected.status,
-    selected.fallback ? `${selected.device_used} instead of ${selected.device_requested}` : selected.device_used,
-  ];
-  const summary = selected.result?.summary;
-  if (summary?.total_frames !== undefined) facts.push(`${summary.total_frames} frames, ${summary.total_detections} findings`);
-  setText($('job-facts'), facts.join(' · '));
-  $('cancel-job').hidden = hasEnded;
-  $('delete-job').hidden = !hasEnded;
-  exporting.show($('exports'), hasEnded ? selected : null, complain);
+function emptyWords(job) {
+  if (!job) return 'No job is chosen. Submit a video below, or choose a job from the list.';
+  if (player.hasPicture) return '';
+  return hasEnded(job) ? 'There is no picture of this job.' : 'Waiting for the first picture.';
 }
 
 enter();

@@ -1,6 +1,6 @@
 /**
  * The realtime client as a state machine. Pure: it is told what happened and gives what to do; clocks, streams and requests are
- * its driver's (connection.mjs).
+ * its driver's (driver.mjs).
  *
  * It keeps one stream open, notices when it is dead, tries again with growing pauses, and when that does not help it polls, until
  * a stream works again.
@@ -58,8 +58,9 @@ export function step(client, event, random = Math.random) {
     case 'start':
       return connect({ ...client, attempts: 0, problem: null }, 'connecting', event.cursor ?? client.cursor);
     case 'opened':
+      // An open stream may still be held back on its way: only its first message is the proof that ends the attempts.
       return [
-        { ...client, status: 'connected', attempts: 0, problem: null },
+        { ...client, status: 'connected', problem: null },
         [stop('connect'), stop('retry'), stop('poll'), stop('stream'), watch(client)],
       ];
     case 'message':
@@ -95,8 +96,7 @@ function connect(client, status, cursor) {
 
 function heard(client, event) {
   const next = { ...client, cursor: event.id || client.cursor };
-  // While it polls, a first message is the proof that the stream works.
-  const isProof = client.status !== 'connected';
+  const isProof = client.status !== 'connected' || client.attempts > 0;
   const actions = isProof ? [stop('connect'), stop('poll'), stop('stream'), stop('retry')] : [];
   if (isProof) Object.assign(next, { status: 'connected', attempts: 0, problem: null });
   if (event.message?.type === 'ping') {

@@ -115,6 +115,11 @@ export class FrameStore {
     this.#windows.delete(window);
   }
 
+  /** Something may have been missed: every window is to be asked for again. */
+  forgetWindows() {
+    this.#windows.clear();
+  }
+
   /** Lets go of what lies farthest from a moment, once there is too much. */
   trim(time) {
     if (this.#frames.size <= this.#most) return;

@@ -1,10 +1,12 @@
 /** The list of jobs: live progress, history with filters, older ones on demand. */
 import { ask } from '/js/api.mjs';
 import { element, setText } from '/js/dom.mjs';
-import { NOTHING, describe, listed, reduce } from '/js/jobs.mjs';
+import { NOTHING, describe, listed, queryOf, reduce } from '/js/jobs.mjs';
 
 /** Jobs on one page of the list. */
 const PAGE = 50;
+/** Jobs that the server gives at once at most. */
+const MOST = 1_000;
 /** How long to wait for more typing before the list is asked for. */
 const TYPING_MS = 300;
 
@@ -64,21 +66,28 @@ export class JobList {
     return this.#loading;
   }
 
-  #query() {
-    const query = new URLSearchParams({ limit: String(Math.min(this.#limit, 1_000)) });
-    for (const [name, value] of new FormData(this.#parts.filters)) if (value) query.set(name, value);
-    return query;
+  /** Offers pipelines to filter by. */
+  offer(pipelines) {
+    const { pipeline_id: select } = this.#parts.filters.elements;
+    const chosen = select.value;
+    select.replaceChildren(element('option', { value: '' }, 'any'), ...pipelines.map(({ id, name }) => element('option', { value: id }, name)));
+    select.value = chosen;
+  }
+
+  get #filters() {
+    return queryOf(Object.fromEntries(new FormData(this.#parts.filters)));
   }
 
   get #isFiltered() {
-    return [...new FormData(this.#parts.filters).values()].some((value) => value !== '');
+    return Object.keys(this.#filters).length > 0;
   }
 
   async #load() {
     try {
       do {
         this.#state = { ...this.#state, isStale: false };
-        const page = await (await ask(`/jobs?${this.#query()}`)).json();
+        const query = new URLSearchParams({ limit: String(Math.min(this.#limit, MOST)), ...this.#filters });
+        const page = await (await ask(`/jobs?${query}`)).json();
         const becameStale = this.#state.isStale && !this.#isFiltered;
         this.#state = { ...listed(this.#state, page.jobs), isStale: becameStale };
         this.#isAll = page.next_cursor === null;

@@ -16,23 +16,24 @@ export class Player {
   #store = null;
   #job = null;
   #colour;
-  /** The moment that is seen, in milliseconds; what was drawn last. */
+  /** The moment that was asked for and the one whose picture is seen, in milliseconds. */
   #time = 0;
-  #drawn = null;
+  #seen = 0;
   #lastDraw = 0;
   #isScheduled = false;
   #usesVideo = false;
   #isFollowing = false;
   #isPlaying = false;
   #lastFollow = 0;
-  #picture = { index: -1, isLoading: false };
+  /** The single picture that was asked for last. */
+  #picture = { index: -1, time: 0, isLoading: false };
   #tick = 0;
   #listener;
 
   /**
    * @param {{stage: HTMLElement, video: HTMLVideoElement, image: HTMLImageElement, canvas: HTMLCanvasElement}} parts
    * @param {{moved: (time: number, frame: object|undefined) => void, playing: (isPlaying: boolean) => void,
-   *   needs: (time: number) => void, measured: (duration: number) => void}} listener
+   *   needs: (time: number) => void, measured: (duration: number) => void, pictured: () => void}} listener
    */
   constructor(parts, settings, listener) {
     this.#parts = parts;
@@ -47,6 +48,8 @@ export class Player {
     this.#listenToVideo(parts.video);
     parts.image.addEventListener('load', () => {
       this.#picture.isLoading = false;
+      this.#seen = this.#picture.time;
+      this.#listener.pictured();
       this.redraw();
       this.#showPicture();
     });
@@ -63,13 +66,14 @@ export class Player {
     return this.#isPlaying;
   }
 
-  get isFollowing() {
-    return this.#isFollowing;
+  /** Whether anything of the job's video is to be seen. */
+  get hasPicture() {
+    const { video, image } = this.#parts;
+    return this.#usesVideo ? video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA : image.naturalWidth > 0;
   }
 
-  /** What is drawn now, for tests and for whoever asks what is seen. */
-  get shown() {
-    return this.#drawn;
+  get isFollowing() {
+    return this.#isFollowing;
   }
 
   set settings(settings) {
@@ -100,8 +104,9 @@ export class Player {
     video.removeAttribute('src');
     video.load();
     image.removeAttribute('src');
-    [this.#job, this.#store, this.#time, this.#drawn] = [null, null, 0, null];
-    this.#picture = { index: -1, isLoading: false };
+    this.#usesVideo = false;
+    [this.#job, this.#store, this.#time, this.#seen] = [null, null, 0, 0];
+    this.#picture = { index: -1, time: 0, isLoading: false };
     this.redraw();
   }
 
@@ -113,6 +118,7 @@ export class Player {
   /** New findings have come. */
   found() {
     if (this.#isFollowing) this.#follow();
+    else this.#showPicture();
     this.redraw();
   }
 
@@ -162,7 +168,7 @@ export class Player {
 
   #listenToVideo(video) {
     const seen = (time) => {
-      this.#time = time * 1_000;
+      [this.#time, this.#seen] = [time * 1_000, time * 1_000];
       this.#listener.needs(this.#time);
       this.redraw();
     };
@@ -182,6 +188,7 @@ export class Player {
     video.addEventListener('loadedmetadata', () => {
       if (Number.isFinite(video.duration)) this.#listener.measured(video.duration * 1_000);
     });
+    video.addEventListener('loadeddata', () => this.#listener.pictured());
     video.addEventListener('ended', () => this.#setPlaying(false));
     video.addEventListener('error', () => {
       // Not a format of this browser's, or no file at all: single pictures then.
@@ -201,7 +208,7 @@ export class Player {
     if (this.#usesVideo) {
       this.#parts.video.currentTime = time / 1_000;
       // Until its picture is there, the old one is seen, and so is what was found in it.
-      if (this.#parts.video.readyState === 0) this.#time = time;
+      if (this.#parts.video.readyState === 0) [this.#time, this.#seen] = [time, time];
     } else {
       this.#time = time;
       this.#showPicture();
@@ -214,8 +221,8 @@ export class Player {
     if (this.#usesVideo || !this.#job || this.#picture.isLoading) return;
     const frame = this.#isFollowing ? this.#store.newest() : this.#store.at(this.#time + TIME_SLACK_MS, Infinity);
     if (!frame || frame.index === this.#picture.index) return;
-    this.#picture = { index: frame.index, isLoading: true };
-    this.#time = frame.time;
+    this.#picture = { index: frame.index, time: frame.time, isLoading: true };
+    if (!this.#isPlaying) this.#time = frame.time;
     const width = Math.ceil(this.#parts.stage.clientWidth * devicePixelRatio);
     this.#parts.image.src = `/jobs/${this.#job.job_id}/frames/${frame.index}.jpg?width=${Math.max(64, width)}`;
   }
@@ -264,8 +271,7 @@ export class Player {
     const { canvas } = this.#parts;
     const context = canvas.getContext('2d');
     const box = sharpen(canvas);
-    const frame = this.#store?.at(this.#time + TIME_SLACK_MS);
-    this.#drawn = frame ?? null;
+    const frame = this.#store?.at(this.#seen + TIME_SLACK_MS);
     if (!frame || !this.#settings.overlay) {
       paint(context, [], { width: 1, height: 1 }, box, this.#colour);
     } else {

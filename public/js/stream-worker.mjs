@@ -20,7 +20,7 @@ function tell(news) {
 }
 
 function watchAll() {
-  driver.watch(new Set([...ports.values()].flat()));
+  driver.watch([...ports.values()].flat());
 }
 
 addEventListener('connect', (event) => {
@@ -31,10 +31,7 @@ addEventListener('connect', (event) => {
       ports.set(port, data.jobs);
       watchAll();
     } else if (data.do === 'online') driver.online();
-    else if (data.do === 'restart') {
-      driver.stop();
-      driver.start();
-    } else if (data.do === 'leave') {
+    else if (data.do === 'leave') {
       ports.delete(port);
       watchAll();
       // The last tab closes the stream with it.

@@ -3,7 +3,7 @@ import { Driver } from './driver.mjs';
 
 /**
  * @param {{message: (message: object) => void, status: (client: object) => void}} listener
- * @returns {{watch: (jobs: string[]) => void, restart: () => void, close: () => void}}
+ * @returns {{watch: (jobs: [string, string][]) => void, close: () => void}}
  */
 export function openStream(listener) {
   return typeof SharedWorker === 'function' ? shared(listener) : alone(listener);
@@ -24,7 +24,6 @@ function shared(listener) {
   addEventListener('online', () => say({ do: 'online' }));
   return {
     watch: (jobs) => say({ do: 'watch', jobs }),
-    restart: () => say({ do: 'restart' }),
     close: () => say({ do: 'leave' }),
   };
 }
@@ -45,10 +44,6 @@ function alone(listener) {
   addEventListener('online', () => driver.online());
   return {
     watch: (jobs) => driver.watch(jobs),
-    restart: () => {
-      driver.stop();
-      driver.start();
-    },
     close: () => driver.stop(),
   };
 }

@@ -39,7 +39,7 @@ export class SubmitForm {
     return this.#form.querySelector(`#${id}`);
   }
 
-  /** What can be run, and on what. */
+  /** Shows what can be run, and on what; gives the former. */
   async fill() {
     const [pipelines, devices, plugins] = await Promise.all(
       ['/pipelines', '/v1/devices', '/v1/plugins'].map(async (path) => (await ask(path)).json()),
@@ -61,6 +61,7 @@ export class SubmitForm {
     ];
     this.#part('device-selector').replaceChildren(...options(known));
     this.#part('device-selector').value = known.some(({ id }) => id === wanted) ? wanted : devices.default;
+    return [...choices.pipelines, ...choices.plugins];
   }
 
   async #take(file) {
