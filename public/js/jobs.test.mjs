@@ -44,7 +44,6 @@ test('a job that the list no longer has is gone', () => {
   const ended = reduce(listed(NOTHING, [job('a')]), complete('a', 'completed'));
   assert.deepEqual(listed(ended, []).jobs, []);
 });
-});
 
 test('the version is read out of the metrics', () => {
   const text = '# HELP touchline_build_info x\ntouchline_build_info{swift="6",version="1.2.3"} 1\n';
@@ -62,7 +61,7 @@ test('what is no message of a job changes nothing', () => {
   assert.equal(reduce(state, { type: 'ping', payload: {} }), state);
 });
 
-test('a day that is filtered by is the viewer\'s own, from its first moment to its last', () => {
+test('a day to filter by is the one of the viewer, from its first moment to its last', () => {
   const query = queryOf({ status: 'failed', source: '', since: '2026-02-12', until: '2026-02-12' });
   assert.deepEqual(Object.keys(query), ['status', 'since', 'until']);
   assert.equal(query.since, new Date(2026, 1, 12).toISOString());

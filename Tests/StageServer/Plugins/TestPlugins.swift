@@ -15,6 +15,7 @@ enum TestPlugins {
     TestPlugin("moody", outputs: [.detections], isStateful: true, settings: Moods.schema) {
       MoodyTool($0)
     },
+    TestPlugin("spot", outputs: [.detections], isStateful: false) { SpotTool($0) },
     TestPlugin("nothing", outputs: [.other], isStateful: false) { NothingTool($0) },
   ])
 }

@@ -1,0 +1,90 @@
+"""What the tests of the overlay share: where things are on the page, and what is to be seen."""
+
+import base64
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+from servers import ROOT
+
+# Pictures of the page, for whoever wants to look at them.
+SCREENSHOTS = ROOT / "build/screenshots"
+
+
+def row(page: Page, job: str) -> Locator:
+    """A job in the list."""
+    return page.locator(f"[data-job={job}]")
+
+
+def badge(page: Page, job: str) -> Locator:
+    """How that job stands."""
+    return row(page, job).locator(".badge")
+
+
+def live(page: Page) -> None:
+    expect(page.locator("#stream")).to_have_text("Live")
+
+
+def picture(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
+# Bounds of what is white (the film's spot) and of what is drawn around it, in the pixels of the screenshot.
+MEASURE = """
+    async (data) => {
+        const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+        const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+        const canvas = new OffscreenCanvas(image.width, image.height);
+        const context = canvas.getContext('2d');
+        context.drawImage(image, 0, 0);
+        const pixels = context.getImageData(0, 0, image.width, image.height).data;
+        const corner = 12 * devicePixelRatio;
+        const bounds = (is) => {
+            let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];
+            for (let y = 0; y < image.height; y += 1) {
+                for (let x = 0; x < image.width; x += 1) {
+                    // The stage has round corners, with the page behind them.
+                    if (Math.min(x, image.width - x) < corner && Math.min(y, image.height - y) < corner) continue;
+                    const at = 4 * (y * image.width + x);
+                    if (!is(pixels[at], pixels[at + 1], pixels[at + 2])) continue;
+                    [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
+                    [top, bottom] = [Math.min(top, y), Math.max(bottom, y + 1)];
+                }
+            }
+            return right < 0 ? null : { left, top, right, bottom };
+        };
+        return {
+            width: image.width,
+            spot: bounds((r, g, b) => r > 180 && g > 180 && b > 180),
+            // The colour of people without a team, #ffd166.
+            box: bounds((r, g, b) => r > 200 && g > 160 && g < 235 && b < 150),
+        };
+    }
+"""
+
+
+def seen(page: Page) -> dict[str, Any]:
+    """Where the spot of the film and the box around it are on the screen, in CSS pixels of the stage."""
+    data = base64.b64encode(page.locator("#stage").screenshot(scale="device")).decode()
+    found = page.evaluate(MEASURE, data)
+    ratio = page.evaluate("devicePixelRatio")
+    for name in ("spot", "box"):
+        if found[name]:
+            found[name] = {side: place / ratio for side, place in found[name].items()}
+    found["width"] /= ratio
+    return found
+
+
+def distance(found: dict[str, Any]) -> float:
+    """By how many pixels the box misses what it belongs to; the line of the box lies half upon it."""
+    line = 1
+    spot, box = found["spot"], found["box"]
+    inner = {
+        "left": box["left"] + 2 * line,
+        "top": box["top"] + 2 * line,
+        "right": box["right"] - 2 * line,
+        "bottom": box["bottom"] - 2 * line,
+    }
+    return max(abs(inner[side] - spot[side]) for side in inner)
+
+
