@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import films
 import pytest
 from playwright.sync_api import (
     Browser,
@@ -14,7 +15,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-from servers import PATIENCE
+from servers import PATIENCE, Stage
 
 # What Playwright needs to be told to drive a browser that it has not brought along itself.
 BROWSERS = {
@@ -94,3 +95,17 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for watched in opened:
         watched.check()
         watched.page.context.close()
+
+
+@pytest.fixture(scope="session")
+def film_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("films")
+    films.make(root / "spot.mp4", *films.H264)
+    films.make(root / "spot.ts", *films.MPEG2)
+    return root
+
+
+@pytest.fixture
+def cinema(start_stage: Callable[..., Stage], film_root: Path) -> Stage:
+    """A server that really looks at films."""
+    return start_stage("--plugins", "test", "--media-root", str(film_root))

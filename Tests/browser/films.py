@@ -5,11 +5,8 @@ from pathlib import Path
 
 WIDTH, HEIGHT, RATE, FRAMES = 640, 360, 25, 70
 SPOT_WIDTH, SPOT_HEIGHT = 40, 60
-
-
-def spot(frame: int) -> tuple[int, int]:
-    """The upper left corner of the white spot: it runs so fast that one frame too early or late is seen."""
-    return 8 * frame, 60 + 2 * frame
+# Where it begins, and how far it goes from frame to frame: one frame too early or too late is seen.
+SPOT_START, SPOT_STEP = 8, 8
 
 
 def make(path: Path, *encoding: str) -> None:
@@ -20,7 +17,9 @@ def make(path: Path, *encoding: str) -> None:
     ]
     inputs = [part for source in sources for part in ("-f", "lavfi", "-i", source)]
     command = ["ffmpeg", "-nostdin", "-v", "error", *inputs]
-    command += ["-filter_complex", "overlay=x=8*n:y=60+2*n,format=yuv420p"]
+    # Places are cut to whole pixels: half a one more, so that none is lost to rounding.
+    x = f"{SPOT_START}.5+{SPOT_STEP * RATE}*t"
+    command += ["-filter_complex", f"overlay=x={x}:y=60.5+50*t,format=yuv420p"]
     command += ["-frames:v", str(FRAMES), *encoding, str(path)]
     subprocess.run(command, check=True)
 

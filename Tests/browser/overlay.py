@@ -1,13 +1,29 @@
 """What the tests of the overlay share: where things are on the page, and what is to be seen."""
 
 import base64
+import time
+from collections.abc import Callable
 from typing import Any
 
+import films
 from playwright.sync_api import Locator, Page, expect
-from servers import ROOT
+from servers import PATIENCE, ROOT, Server
 
 # Pictures of the page, for whoever wants to look at them.
 SCREENSHOTS = ROOT / "build/screenshots"
+
+# To hide the caret the driver would write a style into the page, which its policy forbids.
+PLAIN = {"caret": "initial"}
+
+
+def analysed(server: Server, source: str = "spot.mp4", pipeline: str = "spot", **options: Any) -> str:
+    """A job that has ended: a film of the server's, and what a pipeline found in it."""
+    order = {"pipeline_id": pipeline, "source": source, "options": options}
+    answer = server.http.post("/jobs", json=order)
+    assert answer.status_code == 202, answer.text
+    job = answer.json()["job_id"]
+    server.events(job)
+    return job
 
 
 def row(page: Page, job: str) -> Locator:
@@ -26,7 +42,7 @@ def live(page: Page) -> None:
 
 def picture(page: Page, name: str) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, **PLAIN)
 
 
 # Bounds of what is white (the film's spot) and of what is drawn around it, in the pixels of the screenshot.
@@ -38,13 +54,14 @@ MEASURE = """
         const context = canvas.getContext('2d');
         context.drawImage(image, 0, 0);
         const pixels = context.getImageData(0, 0, image.width, image.height).data;
-        const corner = 12 * devicePixelRatio;
+        const [corner, edge] = [12 * devicePixelRatio, 2 * devicePixelRatio];
         const bounds = (is) => {
             let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];
             for (let y = 0; y < image.height; y += 1) {
                 for (let x = 0; x < image.width; x += 1) {
-                    // The stage has round corners, with the page behind them.
-                    if (Math.min(x, image.width - x) < corner && Math.min(y, image.height - y) < corner) continue;
+                    // The page shows behind the stage's round corners, and in pixels that it fills by half.
+                    const [dx, dy] = [Math.min(x, image.width - 1 - x), Math.min(y, image.height - 1 - y)];
+                    if (Math.max(dx, dy) < corner || Math.min(dx, dy) < edge) continue;
                     const at = 4 * (y * image.width + x);
                     if (!is(pixels[at], pixels[at + 1], pixels[at + 2])) continue;
                     [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
@@ -65,7 +82,7 @@ MEASURE = """
 
 def seen(page: Page) -> dict[str, Any]:
     """Where the spot of the film and the box around it are on the screen, in CSS pixels of the stage."""
-    data = base64.b64encode(page.locator("#stage").screenshot(scale="device")).decode()
+    data = base64.b64encode(page.locator("#stage").screenshot(scale="device", **PLAIN)).decode()
     found = page.evaluate(MEASURE, data)
     ratio = page.evaluate("devicePixelRatio")
     for name in ("spot", "box"):
@@ -88,3 +105,31 @@ def distance(found: dict[str, Any]) -> float:
     return max(abs(inner[side] - spot[side]) for side in inner)
 
 
+
+
+def until(condition: Callable[[], Any]) -> Any:
+    """Asks until the answer is yes, and gives it."""
+    deadline = time.monotonic() + PATIENCE
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, "it never came to that"
+    return answer
+
+
+def settled(page: Page, frame: int | None = None) -> dict[str, Any]:
+    """What is seen once picture and box are there, those of that frame, and stand still."""
+    last: list[Any] = [None]
+
+    def stands() -> dict[str, Any] | None:
+        found = seen(page)
+        before, last[0] = last[0], found
+        if not found["spot"] or not found["box"] or found != before:
+            return None
+        return found if frame in (None, place_of(found)) else None
+
+    return until(stands)
+
+
+def place_of(found: dict[str, Any]) -> int:
+    """Which frame's picture is seen, by where the spot is."""
+    scale = films.WIDTH / found["width"]
+    return round((scale * found["spot"]["left"] - films.SPOT_START) / films.SPOT_STEP)

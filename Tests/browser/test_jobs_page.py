@@ -89,6 +89,7 @@ def test_the_list_is_filtered(open_page, stage):
     one = stage.finished("alpha", source="one.mp4")
     two = stage.finished("beta", source="two.mp4", fail="fatal")
     page = open_page(stage.url)
+    page.get_by_text("Filter", exact=True).click()
     filters = page.get_by_role("form", name="Filter jobs")
     filters.get_by_label("Status").select_option("failed")
     expect(row(page, one)).to_have_count(0)

@@ -69,7 +69,7 @@ const actions = new JobActions({
 });
 
 const jobs = new JobList(
-  { list: $('jobs'), none: $('no-jobs'), more: $('more-jobs'), filters: $('filters') },
+  { list: $('jobs'), none: $('no-jobs'), more: $('more-jobs'), filters: $('filters'), sources: $('sources') },
   { selected: select, failed: complain },
 );
 

@@ -9,8 +9,8 @@ const PAGE = 10_000;
 /** Shows the links of a job; none without one. */
 export function show(place, job, failed) {
   const key = job?.job_id ?? '';
-  if (place.dataset.job === key) return;
-  place.dataset.job = key;
+  if (place.dataset.shown === key) return;
+  place.dataset.shown = key;
   if (!job) return place.replaceChildren();
   const links = exportsOf(job).map((form) =>
     element(

@@ -40,10 +40,10 @@ export class JobActions {
     this.#job = job;
     $('job-actions').hidden = !job;
     setText($('job-facts'), job ? factsOf(job).join(' · ') : '');
-    if (!job) return;
-    $('cancel-job').hidden = !mayWrite || hasEnded(job);
-    $('delete-job').hidden = !mayWrite || !hasEnded(job);
-    exporting.show($('exports'), hasEnded(job) ? job : null, this.#failed);
+    const isOver = job !== null && hasEnded(job);
+    $('cancel-job').hidden = !mayWrite || isOver;
+    $('delete-job').hidden = !mayWrite || !isOver;
+    exporting.show($('exports'), isOver ? job : null, this.#failed);
   }
 }
 

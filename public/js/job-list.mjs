@@ -92,6 +92,9 @@ export class JobList {
         this.#state = { ...listed(this.#state, page.jobs), isStale: becameStale };
         this.#isAll = page.next_cursor === null;
       } while (this.#state.isStale);
+      // The server looks for whole names: those that are known are offered.
+      const sources = [...new Set(this.#state.jobs.map((job) => job.source))];
+      this.#parts.sources.replaceChildren(...sources.map((value) => element('option', { value })));
       this.#draw();
     } catch (error) {
       this.#listener.failed(error);

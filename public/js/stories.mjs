@@ -46,7 +46,11 @@ function show(story) {
     'section',
     { id: id(story), class: `story${story.dark ? ' dark' : ''}${story.phone ? ' phone' : ''}`, 'aria-label': story.name },
     element('h2', {}, story.name),
-    element('div', { class: 'story-parts' }, pill, banner, stage, line, bar, inspector, radar),
+    element(
+      'div', { class: 'story-parts' },
+      element('div', { class: 'column' }, pill, banner, stage, line, bar),
+      element('div', { class: 'column' }, radar, inspector),
+    ),
   );
   document.getElementById('stories').append(section);
 
