@@ -2,7 +2,7 @@
 import { ask, logIn, logOut } from '/js/api.mjs';
 import { START as CLIENT } from '/js/client.mjs';
 import { Controls } from '/js/controls.mjs';
-import { setText } from '/js/dom.mjs';
+import { byId as $, setText } from '/js/dom.mjs';
 import { JobActions } from '/js/job-actions.mjs';
 import { JobList } from '/js/job-list.mjs';
 import { JobView } from '/js/job-view.mjs';
@@ -19,8 +19,6 @@ import { bannerView, connectionView, inspectorView, progressView, timelineView }
 const RETRY_MS = 5_000;
 /** How often the list of jobs is asked for while no stream tells of it. */
 const LIST_MS = 5_000;
-
-const $ = (id) => document.getElementById(id);
 
 let stream = null;
 let client = CLIENT;

@@ -87,6 +87,7 @@ export function step(client, event, random = Math.random) {
   }
 }
 
+/** @returns {[Client, object[]]} */
 function connect(client, status, cursor) {
   return [
     { ...client, status, cursor },
@@ -94,9 +95,11 @@ function connect(client, status, cursor) {
   ];
 }
 
+/** @returns {[Client, object[]]} */
 function heard(client, event) {
   const next = { ...client, cursor: event.id || client.cursor };
   const isProof = client.status !== 'connected' || client.attempts > 0;
+  /** @type {object[]} */
   const actions = isProof ? [stop('connect'), stop('poll'), stop('stream'), stop('retry')] : [];
   if (isProof) Object.assign(next, { status: 'connected', attempts: 0, problem: null });
   if (event.message?.type === 'ping') {
@@ -109,7 +112,11 @@ function heard(client, event) {
   return [next, actions];
 }
 
-/** The stream failed, timed out, or fell silent. */
+/**
+ * The stream failed, timed out, or fell silent.
+ *
+ * @returns {[Client, object[]]}
+ */
 function failed(client, reason, random) {
   const close = [{ do: 'close' }, stop('connect'), stop('watchdog')];
   if (client.status === 'polling') return [client, [...close, timer('stream', RETRY_STREAM_MS)]];
@@ -126,6 +133,7 @@ function failed(client, reason, random) {
   ];
 }
 
+/** @returns {[Client, object[]]} */
 function rang(client, name, random) {
   switch (name) {
     case 'connect':
@@ -145,6 +153,7 @@ function rang(client, name, random) {
   }
 }
 
+/** @returns {[Client, object[]]} */
 function polled(client, event) {
   if (client.status !== 'polling') return [client, []];
   if (event.done) return [{ ...client, status: 'closed', problem: null }, everythingOff()];
@@ -154,7 +163,11 @@ function polled(client, event) {
   ];
 }
 
-/** A server that knows no polling twin may still know the oldest interface. */
+/**
+ * A server that knows no polling twin may still know the oldest interface.
+ *
+ * @returns {[Client, object[]]}
+ */
 function pollFailed(client, event) {
   if (client.status !== 'polling') return [client, []];
   const poll = event.status === 404 || event.status === 405 ? 'extended' : client.poll;

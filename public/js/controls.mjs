@@ -1,12 +1,10 @@
 /** The buttons, the slider and the keys over the video: what they change is kept, and they show how it stands. */
-import { setText } from '/js/dom.mjs';
+import { byId as $, setText } from '/js/dom.mjs';
 import { load, save } from '/js/settings.mjs';
 
 /** What can be switched on and off, each by `#toggle-<name>`. */
 const TOGGLES = ['overlay', 'boxes', 'labels', 'pitch', 'trails', 'radar'];
 const KEYS = { b: 'boxes', l: 'labels', p: 'pitch', t: 'trails', r: 'radar', o: 'overlay' };
-
-const $ = (id) => document.getElementById(id);
 
 export class Controls {
   settings = load(localStorage);

@@ -15,8 +15,8 @@ export const TYPES = [
  * @typedef {object} World
  * @property {(url: string) => EventSource} open
  * @property {(path: string, options?: object) => Promise<Response>} fetch
- * @property {(body: () => void, ms: number) => unknown} setTimeout
- * @property {(timer: unknown) => void} clearTimeout
+ * @property {(body: () => void, ms: number) => any} setTimeout
+ * @property {(timer: any) => void} clearTimeout
  * @property {() => string} now  ISO 8601
  */
 

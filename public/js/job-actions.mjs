@@ -1,10 +1,8 @@
 /** What is known of the job that is looked at, and what can be done with it. */
 import { ask } from '/js/api.mjs';
-import { setText } from '/js/dom.mjs';
+import { byId as $, setText } from '/js/dom.mjs';
 import * as exporting from '/js/exporting.mjs';
 import { hasEnded } from '/js/jobs.mjs';
-
-const $ = (id) => document.getElementById(id);
 
 export class JobActions {
   #job = null;

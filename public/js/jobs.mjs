@@ -4,7 +4,11 @@ const ENDED = new Set(['completed', 'failed', 'cancelled']);
 
 export const hasEnded = (job) => ENDED.has(job.status);
 
-/** Before anything is known. `isStale` says that the list should be asked for again. */
+/**
+ * Before anything is known. `isStale` says that the list should be asked for again.
+ *
+ * @type {Readonly<{jobs: any[], isStale: boolean}>}
+ */
 export const NOTHING = Object.freeze({ jobs: [], isStale: true });
 
 /**

@@ -10,6 +10,7 @@ export function drawRadar(canvas, frame) {
   const context = canvas.getContext('2d');
   const { width, height, ratio } = sharpen(canvas);
   const scale = Math.min(width / (PITCH.length + 2 * MARGIN), height / (PITCH.width + 2 * MARGIN));
+  /** @type {(point: number[]) => [number, number]} */
   const at = ([x, y]) => [
     width / 2 + (x - PITCH.length / 2) * scale,
     height / 2 + (y - PITCH.width / 2) * scale,

@@ -24,6 +24,7 @@ export function load(storage) {
   } catch {
     // Nothing that could be read: as if nothing had been kept.
   }
+  /** @type {Record<string, any>} */
   const settings = { ...DEFAULTS };
   for (const [name, standard] of Object.entries(DEFAULTS)) {
     if (typeof kept[name] === typeof standard) settings[name] = kept[name];

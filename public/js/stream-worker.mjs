@@ -23,7 +23,7 @@ function watchAll() {
   driver.watch([...ports.values()].flat());
 }
 
-addEventListener('connect', (event) => {
+addEventListener('connect', (/** @type {MessageEvent} */ event) => {
   const [port] = event.ports;
   ports.set(port, []);
   port.onmessage = ({ data }) => {
