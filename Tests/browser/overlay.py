@@ -16,7 +16,9 @@ SCREENSHOTS = ROOT / "build/screenshots"
 PLAIN = {"caret": "initial"}
 
 
-def analysed(server: Server, source: str = "spot.mp4", pipeline: str = "spot", **options: Any) -> str:
+def analysed(
+    server: Server, source: str = "spot.mp4", pipeline: str = "spot", **options: Any
+) -> str:
     """A job that has ended: a film of the server's, and what a pipeline found in it."""
     order = {"pipeline_id": pipeline, "source": source, "options": options}
     answer = server.http.post("/jobs", json=order)
@@ -45,43 +47,11 @@ def picture(page: Page, name: str) -> None:
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, **PLAIN)
 
 
-# Bounds of what is white (the film's spot) and of what is drawn around it, in the pixels of the screenshot.
-MEASURE = """
-    async (data) => {
-        const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-        const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-        const canvas = new OffscreenCanvas(image.width, image.height);
-        const context = canvas.getContext('2d');
-        context.drawImage(image, 0, 0);
-        const pixels = context.getImageData(0, 0, image.width, image.height).data;
-        const [corner, edge] = [12 * devicePixelRatio, 2 * devicePixelRatio];
-        const bounds = (is) => {
-            let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];
-            for (let y = 0; y < image.height; y += 1) {
-                for (let x = 0; x < image.width; x += 1) {
-                    // The page shows behind the stage's round corners, and in pixels that it fills by half.
-                    const [dx, dy] = [Math.min(x, image.width - 1 - x), Math.min(y, image.height - 1 - y)];
-                    if (Math.max(dx, dy) < corner || Math.min(dx, dy) < edge) continue;
-                    const at = 4 * (y * image.width + x);
-                    if (!is(pixels[at], pixels[at + 1], pixels[at + 2])) continue;
-                    [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
-                    [top, bottom] = [Math.min(top, y), Math.max(bottom, y + 1)];
-                }
-            }
-            return right < 0 ? null : { left, top, right, bottom };
-        };
-        return {
-            width: image.width,
-            spot: bounds((r, g, b) => r > 180 && g > 180 && b > 180),
-            // The colour of people without a team, #ffd166.
-            box: bounds((r, g, b) => r > 200 && g > 160 && g < 235 && b < 150),
-        };
-    }
-"""
+MEASURE = (ROOT / "Tests/browser/measure.js").read_text()
 
 
 def seen(page: Page) -> dict[str, Any]:
-    """Where the spot of the film and the box around it are on the screen, in CSS pixels of the stage."""
+    """Where the film's spot and the box around it are on the stage, in CSS pixels."""
     data = base64.b64encode(page.locator("#stage").screenshot(scale="device", **PLAIN)).decode()
     found = page.evaluate(MEASURE, data)
     ratio = page.evaluate("devicePixelRatio")
@@ -93,7 +63,7 @@ def seen(page: Page) -> dict[str, Any]:
 
 
 def distance(found: dict[str, Any]) -> float:
-    """By how many pixels the box misses what it belongs to; the line of the box lies half upon it."""
+    """By how many pixels the box misses what it belongs to; half its line lies upon that."""
     line = 1
     spot, box = found["spot"], found["box"]
     inner = {
@@ -103,8 +73,6 @@ def distance(found: dict[str, Any]) -> float:
         "bottom": box["bottom"] - 2 * line,
     }
     return max(abs(inner[side] - spot[side]) for side in inner)
-
-
 
 
 def until(condition: Callable[[], Any]) -> Any:

@@ -64,7 +64,7 @@ def test_a_server_that_dies_and_comes_back_is_followed_without_loss_or_repeat(
     expect(page.locator("#progress-bar")).to_have_attribute("aria-valuenow", "100")
     # Both plugins' two warnings, of one kind each: once, and grouped.
     expect(page.locator("#plugin-inspector .warnings li")).to_have_count(2)
-    assert warnings(page).count("× 2") == 2
+    assert warnings(page).count("\u00d7 2") == 2
     expect(page.locator("#error-banner")).to_be_hidden()
 
 
@@ -101,7 +101,7 @@ def test_a_proxy_that_blocks_streams_is_told_and_polled_around(timed, stage):
         stage.release(job)
         until(lambda: page.clock.run_for(1000) or badge(page, job).inner_text() == "completed")
         expect(page.locator("#plugin-inspector .warnings li")).to_have_count(1)
-        assert warnings(page).count("× 2") == 1
+        assert warnings(page).count("\u00d7 2") == 1
 
 
 @pytest.mark.parametrize("count", [2, 7])

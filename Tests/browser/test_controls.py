@@ -1,4 +1,4 @@
-"""Everything that can be pressed, moved and chosen: by mouse, by keyboard, and still so after a reload."""
+"""Everything that can be pressed, moved and chosen, by mouse and by keyboard; what is kept."""
 
 import pytest
 from overlay import analysed, live, seen, settled, until
@@ -75,7 +75,6 @@ def test_device_and_frame_rate_are_kept(page):
 
 def test_the_keyboard_is_enough(page):
     """In the order in which things are read, and nothing holds the focus."""
-    page.locator("body").click(position={"x": 1, "y": 1})
     order = []
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -95,7 +94,13 @@ def test_the_keyboard_is_enough(page):
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     page.keyboard.press(" ")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
-    for key, name in {"b": "boxes", "l": "labels", "p": "pitch", "t": "trails", "r": "radar"}.items():
+    for key, name in {
+        "b": "boxes",
+        "l": "labels",
+        "p": "pitch",
+        "t": "trails",
+        "r": "radar",
+    }.items():
         page.keyboard.press(key)
         expect(page.locator(f"#toggle-{name}")).to_have_attribute("aria-pressed", "false")
     page.locator("#timeline").focus()
@@ -118,6 +123,8 @@ def test_the_whole_screen(page):
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     # The controls come along.
-    assert page.evaluate("document.fullscreenElement.contains(document.getElementById('fps-slider'))")
+    assert page.evaluate(
+        "document.fullscreenElement.contains(document.getElementById('fps-slider'))"
+    )
     button.click()
     expect(button).to_have_attribute("aria-pressed", "false")

@@ -1,9 +1,10 @@
 """That the pages can be read and used by everybody, on every screen; and what they cost."""
 
+from pathlib import Path
+
 import axe_playwright_python
 import pytest
 from overlay import analysed, live, picture
-from pathlib import Path
 from playwright.sync_api import Page, expect
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -68,7 +69,7 @@ def test_what_the_stories_say(open_page, stage):
         "Loading": "Waiting for a worker",
         "In progress": "42 % · Analysing · 1 min left",
         "Complete": "Complete",
-        "With warnings": "× 2",
+        "With warnings": "\u00d7 2",
         "With error": "the model is missing",
         "With timings": "slowest",
         "Reconnecting": "Reconnecting",
@@ -83,7 +84,7 @@ def test_the_page_is_small_and_asks_nobody_else(open_page, cinema):
     """Who is asked is checked of every page of every test (conftest.py)."""
     page = open_page(f"{cinema.url}/docs")
     answers = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     page.goto(cinema.url)
     live(page)
     files = {a.url for a in answers if a.url.endswith((".mjs", ".css", ".svg", ".html", "/"))}

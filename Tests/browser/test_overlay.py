@@ -10,7 +10,9 @@ from playwright.sync_api import expect
 # A box may miss what it belongs to by this many pixels of the screen.
 EXACT = 2
 
-ALONE = """() => localStorage.setItem('touchline', JSON.stringify({ labels: false, trails: false }))"""
+ALONE = (
+    """() => localStorage.setItem('touchline', JSON.stringify({ labels: false, trails: false }))"""
+)
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ class Relay:
                 end.shutdown(socket.SHUT_RDWR)
 
     def lead_to(self, server: Server | None, refused: str = "") -> None:
-        """Where new connections lead, None for nowhere; requests for `refused` are cut, as some proxies do."""
+        """Where new connections lead, None for nowhere; requests for `refused` are cut."""
         self._server, self._refused = server, refused
 
     def cut(self) -> None:
