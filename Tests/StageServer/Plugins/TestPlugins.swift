@@ -4,7 +4,17 @@ import Media
 
 /// Plugins that are known to the last bit: what they find follows from the pixels they see and from all frames before.
 enum TestPlugins {
-  static let all = PluginRegistry([
+  /// - Parameter truth: about the match that the plugin `truth` is shown; without it there is no such plugin.
+  static func all(truth: MatchTruth?) -> PluginRegistry {
+    let told = truth.map { truth in
+      TestPlugin("truth", outputs: [.tracks, .ball, .pitch], isStateful: false) { _ in
+        TruthTool(truth)
+      }
+    }
+    return PluginRegistry(usual + (told.map { [$0] } ?? []))
+  }
+
+  private static let usual = [
     TestPlugin("chain", outputs: [.detections], isStateful: true) { ChainTool($0) },
     TestPlugin(
       "follow", inputs: [.init(.detections, isRequired: false)], outputs: [.tracks],
@@ -17,7 +27,7 @@ enum TestPlugins {
     },
     TestPlugin("spot", outputs: [.detections], isStateful: false) { SpotTool($0) },
     TestPlugin("nothing", outputs: [.other], isStateful: false) { NothingTool($0) },
-  ])
+  ]
 }
 
 extension DataType {
