@@ -12,9 +12,6 @@ from servers import PATIENCE, ROOT, Server
 # Pictures of the page, for whoever wants to look at them.
 SCREENSHOTS = ROOT / "build/screenshots"
 
-# To hide the caret the driver would write a style into the page, which its policy forbids.
-PLAIN = {"caret": "initial"}
-
 
 def analysed(
     server: Server, source: str = "spot.mp4", pipeline: str = "spot", **options: Any
@@ -44,7 +41,7 @@ def live(page: Page) -> None:
 
 def picture(page: Page, name: str) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, **PLAIN)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
 
 MEASURE = (ROOT / "Tests/browser/measure.js").read_text()
@@ -52,7 +49,7 @@ MEASURE = (ROOT / "Tests/browser/measure.js").read_text()
 
 def seen(page: Page) -> dict[str, Any]:
     """Where the film's spot and the box around it are on the stage, in CSS pixels."""
-    data = base64.b64encode(page.locator("#stage").screenshot(scale="device", **PLAIN)).decode()
+    data = base64.b64encode(page.locator("#stage").screenshot(scale="device")).decode()
     found = page.evaluate(MEASURE, data)
     ratio = page.evaluate("devicePixelRatio")
     for name in ("spot", "box"):

@@ -37,7 +37,9 @@ def test_everybody_can_use_the_page(open_page, cinema, screen, scheme):
     job = analysed(cinema)
     width, height = SCREENS[screen]
     page = open_page(
-        f"{cinema.url}/#{job}", viewport={"width": width, "height": height}, color_scheme=scheme
+        f"{cinema.url}/#{job}",
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
     )
     live(page)
     expect(page.locator("#stage-empty")).to_have_text("")

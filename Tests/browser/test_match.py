@@ -4,7 +4,7 @@ import json
 import subprocess
 
 import pytest
-from overlay import PLAIN, SCREENSHOTS, analysed, live
+from overlay import SCREENSHOTS, analysed, live
 from playwright.sync_api import expect
 
 MATCH = ("--size", "960x540", "--seconds", "4", "--seed", "1")
@@ -45,4 +45,4 @@ def test_a_match_is_watched(open_page, start_stage, match):
     expect(page.locator("#plugin-inspector article")).to_be_visible()
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     name = page.context.browser.browser_type.name
-    page.screenshot(path=SCREENSHOTS / f"match-{name}.png", **PLAIN)
+    page.screenshot(path=SCREENSHOTS / f"match-{name}.png")
