@@ -45,7 +45,8 @@ try ServerProcess.run(
       settings: settings,
       work: option("plugins") == nil
         ? .executor(StagedExecutor(gates: gates), metadata: try Scene.plugins())
-        : .plugins(TestPlugins.all(truth: option("truth").map(TruthTool.read))), log: { say($0.jsonText(), on: STDERR_FILENO) })
+        : .plugins(TestPlugins.all(truth: option("truth").map(TruthTool.read))),
+      log: { say($0.jsonText(), on: STDERR_FILENO) })
   },
   started: { application in
     let commands = Commands(application: application, gates: gates)

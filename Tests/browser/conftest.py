@@ -26,7 +26,7 @@ BROWSERS = {
 # What browsers say of a status and of a lost connection; tests provoke both.
 EXPECTED = ("Failed to load resource", "establish a connection", "was interrupted")
 
-# To take a picture of a page Firefox's driver writes a style into it, which the page's policy forbids:
+# To take a picture of a page Firefox's driver writes a style into it, which its policy forbids:
 # what is said of that style, told by its hash, and of its being forbidden.
 DRIVERS_STYLE = "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA="
 DRIVERS_VIOLATION = "style-src-elem: inline"

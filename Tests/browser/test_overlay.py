@@ -66,7 +66,7 @@ def test_boxes_lie_upon_what_they_belong_to_while_it_plays(watch, cinema):
         frames.add(place_of(found))
         misses.append(distance(found))
     assert len(frames) > 3
-    # A browser that is busy may show a picture a moment before it says so: never more than one is between.
+    # A busy browser may show a picture a moment before it says so: never is it more than one.
     step = films.SPOT_STEP * found["width"] / films.WIDTH
     assert max(misses) <= step + EXACT, misses
     assert statistics.median(misses) <= EXACT, misses
