@@ -64,9 +64,10 @@ const DRAW = {
     context.stroke();
   },
   label(context, shape, at, scale, colour) {
-    const [x, y] = at(shape.x, shape.y);
+    const [left, y] = at(shape.x, shape.y);
     const width = context.measureText(shape.text).width + 8;
-    // Inside the picture when there is no room above.
+    // Inside the picture when there is no room above, or to the right.
+    const x = Math.min(left, context.canvas.clientWidth - width);
     const top = y - 17 < 0 ? y + 17 : y;
     context.globalAlpha = 0.85;
     context.fillStyle = colour(shape.colour);

@@ -25,14 +25,14 @@ const STORIES = [
   { name: 'Live source', job: JOB, client: live, messages: [...running, { type: 'progress', payload: { job_id: JOB.job_id, stage: 'Running for 12 s' } }], frames: 10 },
   { name: 'Completing', job: JOB, client: live, messages: [...running, ...timings, progress(99, { stage: 'Analysing', eta_ms: 900 })], frames: 49 },
   { name: 'Complete', job: { ...JOB, status: 'completed' }, client: live, messages: [...running, ...timings, progress(100, { stage: 'Complete' }), complete('completed')], frames: 49 },
-  { name: 'With warnings', job: JOB, client: live, messages: [...running, progress(60), ...WARNINGS], frames: 30 },
+  { name: 'With warnings', job: JOB, client: live, messages: [...running, progress(60, { stage: 'Analysing' }), ...WARNINGS], frames: 30 },
   { name: 'With error', job: { ...JOB, status: 'failed' }, client: live, messages: [...running, failed('ball_detection'), ERROR, progress(100, { stage: 'Failed' }), complete('failed')], frames: 7 },
   { name: 'With timings', job: { ...JOB, status: 'completed' }, client: live, messages: [...METADATA, ...timings, progress(100), complete('completed')], frames: 49 },
-  { name: 'Reconnecting', job: JOB, client: client('reconnecting', 'the connection broke'), messages: [...running, progress(42)], frames: 20 },
-  { name: 'Polling', job: JOB, client: client('polling', 'Connection lost'), messages: [...running, progress(42)], frames: 20 },
+  { name: 'Reconnecting', job: JOB, client: client('reconnecting', 'the connection broke'), messages: [...running, progress(42, { stage: 'Analysing' })], frames: 20 },
+  { name: 'Polling', job: JOB, client: client('polling', 'Connection lost'), messages: [...running, progress(42, { stage: 'Analysing' })], frames: 20 },
   { name: 'Cancelled', job: { ...JOB, status: 'cancelled' }, client: live, messages: [...running, progress(30), complete('cancelled')], frames: 15 },
   { name: 'Dark', job: JOB, client: live, messages: [...running, ...timings, ...WARNINGS, progress(70, { stage: 'Analysing', eta_ms: 31_000 })], frames: 35, dark: true },
-  { name: 'Phone', job: JOB, client: live, messages: [...running, ...timings, ...WARNINGS, progress(70)], frames: 35, phone: true },
+  { name: 'Phone', job: JOB, client: live, messages: [...running, ...timings, ...WARNINGS, progress(70, { stage: 'Analysing' })], frames: 35, phone: true },
 ];
 
 const id = (story) => `story-${story.name.toLowerCase().replaceAll(' ', '-')}`;
