@@ -5,6 +5,8 @@ import { csvOf, exportsOf, motOf, ndjsonOf } from '/js/submit.mjs';
 
 const WRITERS = { csv: csvOf, mot: motOf, ndjson: ndjsonOf };
 const PAGE = 10_000;
+/** A browser reads a download after the click, some of them a good while after. */
+const KEPT_MS = 60_000;
 
 /** Shows the links of a job; none without one. */
 export function show(place, job, failed) {
@@ -47,5 +49,5 @@ async function save(job, form) {
   const address = URL.createObjectURL(new Blob(parts, { type: 'text/plain' }));
   const link = element('a', { href: address, download: form.file });
   link.click();
-  URL.revokeObjectURL(address);
+  setTimeout(() => URL.revokeObjectURL(address), KEPT_MS);
 }
