@@ -6,6 +6,18 @@ import Media
 public enum TestPlugins {
   public static let all = PluginRegistry(plugins, pipelines: [chainFollow])
 
+  /// Those, and one that is told the truth about the match that it is shown.
+  ///
+  /// - Parameter truth: what `touchline demo` wrote beside its video; nil for none.
+  public static func all(truth path: String?) throws -> PluginRegistry {
+    guard let path else { return all }
+    let truth = try TruthTool.read(path)
+    let plugin = TestPlugin("truth", outputs: [.tracks, .ball, .pitch], isStateful: false) { _ in
+      TruthTool(truth)
+    }
+    return PluginRegistry(plugins + [plugin], pipelines: [chainFollow])
+  }
+
   /// Two nodes, and both are output: what the first finds, the second follows.
   private static let chainFollow = PipelineDefinition(
     id: "chain_follow", name: "Chain and follow",
@@ -30,6 +42,7 @@ public enum TestPlugins {
     moody("fragile", ["warn_every": 0, "fatal_at": 2]),
     moody("absent", ["refuses": "softly"]),
     moody("doubtful", ["warn_every": 3]),
+    TestPlugin("spot", outputs: [.detections], isStateful: false) { SpotTool($0) },
     TestPlugin("nothing", outputs: [.other], isStateful: false, settings: NothingTool.schema) {
       NothingTool($0)
     },

@@ -49,6 +49,34 @@ final class FollowTool: Tool {
   }
 }
 
+/// One box around all that is bright: what is found is known from what is seen.
+final class SpotTool: Tool {
+  /// Half way from black to white.
+  private static let bright: UInt8 = 128
+
+  init(_ config: ToolConfig) {}
+
+  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
+    guard let frame = try? input.frame.planar() else {
+      throw ToolFailure(code: "NO_PLANES", message: "cannot convert", isFatal: true)
+    }
+    let luma = frame.luma
+    var (left, right, top, bottom) = (luma.width, -1, luma.height, -1)
+    for y in 0..<luma.height {
+      for x in 0..<luma.width where luma[x, y] > Self.bright {
+        (left, right) = (min(left, x), max(right, x))
+        (top, bottom) = (min(top, y), max(bottom, y))
+      }
+    }
+    guard right >= left,
+      let box = try? Detection(
+        label: "player", confidence: 1, x: Double(left), y: Double(top),
+        width: Double(right + 1 - left), height: Double(bottom + 1 - top))
+    else { return ToolOutput([.detections([])]) }
+    return ToolOutput([.detections([box])])
+  }
+}
+
 /// What the moody tool is told to do, by frame of its pass; 0 for never.
 enum Moods {
   static let schema = ConfigSchema([
