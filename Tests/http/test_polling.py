@@ -112,3 +112,12 @@ def test_a_cursor_beyond_the_end_is_refused(stage):
     answer = stage.get(f"/jobs/{job}/events", params={"after": f"{epoch}-{int(number) + 1}"})
     assert answer.status_code == 400
     assert answer.json()["code"] == "cursor_beyond_end"
+
+
+def test_types_leave_the_others_out(stage):
+    job = stage.finished("alpha", frames=3)
+    told = page(stage, job, types="progress,complete")
+    assert {event["type"] for event in told["events"]} == {"progress", "complete"}
+    assert told["done"] is True
+    refused = stage.get(f"/jobs/{job}/events", params={"types": "gossip"})
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid_parameter")
