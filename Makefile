@@ -46,6 +46,11 @@ fuzz: ## Search for inputs that break it, a minute for each target (ARGS: target
 	@scripts/setup build
 	@scripts/fuzz $(ARGS)
 
+.PHONY: torture
+torture: ## Kill jobs at random instants, 100 times (ARGS: how often)
+	@scripts/setup build test
+	@scripts/torture $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what builds and tests leave behind (not .venv, not data)
 	rm -rf .build build

@@ -68,22 +68,26 @@ let package = Package(
     // What the tests of several rooms share.
     .target(
       name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestPlugins", dependencies: ["Base", "Media", "Jobs"], path: "Tests/TestPlugins",
+      swiftSettings: strict),
     .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "MediaTests", dependencies: ["Base", "Media", "CLibAV", "CLinux", "TestSupport"],
       swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     .testTarget(name: "ClientTests", dependencies: ["Base", "Client"], swiftSettings: strict),
     .testTarget(
-      name: "JobsTests", dependencies: ["Base", "Media", "Jobs", "TestSupport", "torture-child"],
+      name: "JobsTests",
+      dependencies: ["Base", "Media", "Jobs", "TestPlugins", "TestSupport", "torture-child"],
       swiftSettings: strict),
     .testTarget(
       name: "SSEServerTests", dependencies: ["Base", "Media", "Jobs", "SSEServer", "TestSupport"],
       swiftSettings: strict),
     .executableTarget(
-      name: "torture-child", dependencies: ["Base", "Media", "Jobs"], path: "Tests/TortureChild",
-      swiftSettings: strict),
+      name: "torture-child", dependencies: ["Base", "Media", "Jobs", "TestPlugins"],
+      path: "Tests/TortureChild", swiftSettings: strict),
     .executableTarget(
-      name: "stage-server", dependencies: ["Base", "Media", "Jobs", "SSEServer"],
+      name: "stage-server", dependencies: ["Base", "Media", "Jobs", "SSEServer", "TestPlugins"],
       path: "Tests/StageServer", swiftSettings: strict),
     fuzzing,
   ]

@@ -45,11 +45,6 @@ def start_stage(build: Path, tmp_path: Path) -> Iterator[Callable[..., Stage]]:
         stage.stop()
 
 
-@pytest.fixture
-def stage(start_stage: Callable[..., Stage]) -> Stage:
-    return start_stage()
-
-
 @pytest.fixture(scope="session")
 def corpus() -> Path:
     """The videos of `scripts/corpus`, which the Swift tests read too."""
@@ -58,6 +53,26 @@ def corpus() -> Path:
     folder = ROOT / "build" / "corpus"
     subprocess.run([ROOT / "scripts" / "corpus", folder], check=True)
     return folder
+
+
+@pytest.fixture
+def start_pipelines(start_stage: Callable[..., Stage], corpus: Path) -> Callable[..., Stage]:
+    """Starts servers whose jobs run pipelines of test plugins over the videos of the corpus."""
+
+    def start(*options: str, data: Path | None = None) -> Stage:
+        return start_stage("--plugins", "test", "--media-root", str(corpus), *options, data=data)
+
+    return start
+
+
+@pytest.fixture
+def pipelines(start_pipelines: Callable[..., Stage]) -> Stage:
+    return start_pipelines()
+
+
+@pytest.fixture
+def stage(start_stage: Callable[..., Stage]) -> Stage:
+    return start_stage()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import Base
 import Glibc
 import Jobs
 import SSEServer
+import TestPlugins
 
 func say(_ line: String, on descriptor: Int32) {
   let bytes = Array("\(line)\n".utf8)
@@ -46,7 +47,8 @@ try ServerProcess.run(
       settings: settings,
       work: option("plugins") == nil
         ? .executor(StagedExecutor(gates: gates), metadata: try Scene.plugins())
-        : .plugins(TestPlugins.all.adding(try PatientPlugin(gates))),
+        : .plugins(
+          TestPlugins.all(truth: option("truth")).adding(try PatientPlugin(gates))),
       log: { say($0.jsonText(), on: STDERR_FILENO) })
   },
   started: { application in

@@ -2,7 +2,7 @@ import Foundation
 
 /// The videos that `scripts/corpus` makes, once for all tests.
 public enum Corpus {
-  private static let directory: String = {
+  public static let directory: String = {
     let root = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
     let directory = "\(root)/build/corpus"
@@ -16,6 +16,19 @@ public enum Corpus {
 
   public static func bytes(_ name: String) throws -> [UInt8] {
     Array(try Data(contentsOf: URL(fileURLWithPath: path(name))))
+  }
+
+  /// A copy of one, for a test that changes it.
+  public static func copy(_ name: String, to path: String) throws {
+    try Data(try bytes(name)).write(to: URL(fileURLWithPath: path))
+  }
+
+  /// Makes a file longer.
+  public static func append(_ bytes: [UInt8], to path: String) throws {
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try file.seekToEnd()
+    try file.write(contentsOf: bytes)
+    try file.close()
   }
 }
 

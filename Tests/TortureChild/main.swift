@@ -3,12 +3,15 @@
 //
 //   torture-child DIRECTORY run      works until it is killed
 //   torture-child DIRECTORY drain    finishes every job that is left, then ends
+//   torture-child DIRECTORY analyse MEDIA_ROOT
+//                                    the same, with jobs that run pipelines over videos
 
 import Base
 import Glibc
 import Jobs
 import Media
 import Synchronization
+import TestPlugins
 
 func say(_ line: String) {
   let bytes = Array("\(line)\n".utf8)
@@ -78,31 +81,47 @@ struct StepByStep: JobExecutor {
 
 /// Says what viewers would have seen.
 final class Viewer: LogObserver {
+  /// Rises with every commit.
+  let commits = Condition(0)
+
   func committed(_ batch: CommittedBatch) {
+    defer { commits.update { $0 += 1 } }
     for event in batch.events {
       say("published \(batch.epoch)-\(event.sequence) \(chained(0, event.json))")
     }
   }
 }
 
+/// What a server runs jobs with, and the plugins of tests.
+func analysis(_ mediaRoot: String) -> RunnerSettings {
+  RunnerSettings(
+    registry: TestPlugins.all, sources: SourceOpener(SourcePolicy(mediaRoot: mediaRoot)),
+    limits: MediaLimits(), devices: MediaDevices.probe())
+}
+
 let directory = CommandLine.arguments[1]
-let drains = CommandLine.arguments[2] == "drain"
+let drains = CommandLine.arguments[2] != "run"
 let store = try Store(directory: directory)
-_ = store.log.add(Viewer())
+let viewer = Viewer()
+_ = store.log.add(viewer)
 let following = Task {
   var tail = store.log.tail(after: store.log.lastSequence, limits: PageLimits(events: 3))
   while let page = try await tail.next() {
     for entry in page.entries { say("followed \(entry.sequence)") }
   }
 }
+let executor: any JobExecutor =
+  CommandLine.arguments.count < 4
+  ? StepByStep() : PipelineExecutor(store: store, settings: analysis(CommandLine.arguments[3]))
 let pool = try WorkerPool(
-  store: store, executor: StepByStep(), options: WorkerPool.Options(workers: 2))
+  store: store, executor: executor, options: WorkerPool.Options(workers: 2))
 say("ready")
 while true {
+  let seen = viewer.commits.update { $0 }
   let waiting = try store.performAndWait(Read.count(of: .queued))
   if drains {
     if try waiting + store.performAndWait(Read.count(of: .running)) == 0 { break }
-    sched_yield()
+    _ = viewer.commits.wait { $0 == seen ? nil : true }
   } else if waiting < 3 {
     let source = String(Int.random(in: 3...30))
     let id = try store.performAndWait(
@@ -115,3 +134,4 @@ while true {
 }
 pool.stop()
 store.close()
+say("ended")

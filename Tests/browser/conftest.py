@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import films
 import pytest
 from playwright.sync_api import (
     Browser,
@@ -14,7 +15,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-from servers import PATIENCE
+from servers import PATIENCE, Stage
 
 # What Playwright needs to be told to drive a browser that it has not brought along itself.
 BROWSERS = {
@@ -24,6 +25,11 @@ BROWSERS = {
 
 # What browsers say of a status and of a lost connection; tests provoke both.
 EXPECTED = ("Failed to load resource", "establish a connection", "was interrupted")
+
+# To take a picture of a page Firefox's driver writes a style into it, which its policy forbids:
+# what is said of that style, told by its hash, and of its being forbidden.
+DRIVERS_STYLE = "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA="
+DRIVERS_VIOLATION = "style-src-elem: inline"
 
 # Says on the page itself what its policy has forbidden; not every browser's driver tells it.
 WATCH = """
@@ -59,6 +65,7 @@ class Watched:
         self.page.set_default_timeout(PATIENCE * 1000)
         self.page.add_init_script(WATCH)
         self.complaints: list[str] = []
+        self._is_photographed = False
         self._hosts: set[str] = set()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._complain(f"thrown: {error}"))
@@ -69,13 +76,19 @@ class Watched:
             self._complain(f"{message.type}: {message.text}")
 
     def _complain(self, text: str) -> None:
+        if DRIVERS_STYLE in text:
+            self._is_photographed = True
+            return
         if not any(words in text for words in EXPECTED):
             self.complaints.append(text)
 
     def check(self) -> None:
         assert not self.complaints
         assert self._hosts <= {"127.0.0.1"}
-        assert self.page.evaluate("globalThis.violations ?? []") == []
+        violations = self.page.evaluate("globalThis.violations ?? []")
+        if self._is_photographed:
+            violations = [words for words in violations if words != DRIVERS_VIOLATION]
+        assert violations == []
 
 
 @pytest.fixture
@@ -94,3 +107,17 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for watched in opened:
         watched.check()
         watched.page.context.close()
+
+
+@pytest.fixture(scope="session")
+def film_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("films")
+    films.make(root / "spot.mp4", *films.H264)
+    films.make(root / "spot.ts", *films.MPEG2)
+    return root
+
+
+@pytest.fixture
+def cinema(start_stage: Callable[..., Stage], film_root: Path) -> Stage:
+    """A server that really looks at films."""
+    return start_stage("--plugins", "test", "--media-root", str(film_root))

@@ -42,7 +42,7 @@ def essence(message: dict[str, Any]) -> tuple[Any, ...]:
     kind, payload = message["type"], message["payload"]
     match kind:
         case "progress":
-            return kind, payload["progress"], payload.get("stage")
+            return kind, payload.get("progress"), payload.get("stage")
         case "metadata":
             return kind, payload["plugin"]
         case "plugin_status":

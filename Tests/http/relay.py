@@ -12,7 +12,8 @@ class Relay:
     """Passes connections on to a server; `cut` ends those that are open, as a lost network does."""
 
     def __init__(self, server: Server):
-        self._server = server
+        self._server: Server | None = server
+        self._refused = ""
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._lock = threading.Lock()
@@ -23,6 +24,9 @@ class Relay:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
+                if self._server is None:
+                    client.close()
+                    continue
                 server = socket.create_connection((self._server.host, self._server.port))
                 with self._lock:
                     self._open += [client, server]
@@ -32,10 +36,16 @@ class Relay:
     def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while piece := source.recv(65536):
+                if self._refused and f" {self._refused}".encode() in piece:
+                    break
                 target.sendall(piece)
         for end in (source, target):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+
+    def lead_to(self, server: Server | None, refused: str = "") -> None:
+        """Where new connections lead, None for nowhere; requests for `refused` are cut."""
+        self._server, self._refused = server, refused
 
     def cut(self) -> None:
         with self._lock:

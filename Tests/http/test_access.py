@@ -62,7 +62,7 @@ def test_roles(guarded, method, path, needed, allowed):
 
 
 @pytest.mark.parametrize(
-    "path", ["/healthz", "/readyz", "/openapi.yaml", "/", "/docs", "/js/home.mjs"]
+    "path", ["/healthz", "/readyz", "/openapi.yaml", "/", "/docs", "/stories", "/js/app.mjs"]
 )
 def test_what_is_open_to_everybody(guarded, path):
     assert guarded.get(path).status_code == 200

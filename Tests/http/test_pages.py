@@ -5,7 +5,7 @@ from servers import ROOT
 from shapes import assert_error
 
 PUBLIC = ROOT / "public"
-PAGES = {"/": "index.html", "/docs": "docs.html"}
+PAGES = {"/": "index.html", "/docs": "docs.html", "/stories": "stories.html"}
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -68,7 +68,7 @@ def test_nothing_else_is_served(stage, path):
 
 def test_other_methods_find_no_file(stage):
     assert_error(stage.http.post("/nothing"), 404, "not_found")
-    assert_error(stage.http.post("/js/home.mjs"), 404, "not_found")
+    assert_error(stage.http.post("/js/app.mjs"), 404, "not_found")
     answer = stage.http.post("/docs")
     assert_error(answer, 405, "method_not_allowed")
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
@@ -76,6 +76,6 @@ def test_other_methods_find_no_file(stage):
 
 def test_a_server_without_pages_says_so_and_serves_the_rest(start_touchline, tmp_path):
     server = start_touchline("--assets", str(tmp_path))
-    for path in ("/", "/docs", "/js/home.mjs"):
+    for path in (*PAGES, "/js/app.mjs"):
         assert "--assets" in assert_error(server.get(path), 404, "not_found")
     assert server.get("/jobs").status_code == 200

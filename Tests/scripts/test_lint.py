@@ -13,6 +13,7 @@ def linters(checkout: Checkout) -> Checkout:
     (checkout.root / ".ci").mkdir()
     checkout.fake("swift")
     checkout.fake("shellcheck")
+    checkout.fake("tsc")
     checkout.fake("ruff", at=checkout.root / ".venv/bin")
     return checkout
 
@@ -26,7 +27,12 @@ def test_runs_each_linter(linters: Checkout) -> None:
     result = linters.run("lint", "--junit", "lint.xml")
 
     assert result.returncode == 0
-    assert verdicts(linters) == {"swift-format": "ok", "shellcheck": "ok", "ruff": "ok"}
+    assert verdicts(linters) == {
+        "swift-format": "ok",
+        "shellcheck": "ok",
+        "ruff": "ok",
+        "tsc": "ok",
+    }
 
 
 def test_one_that_finds_something_does_not_stop_the_next(linters: Checkout) -> None:
@@ -35,7 +41,12 @@ def test_one_that_finds_something_does_not_stop_the_next(linters: Checkout) -> N
     result = linters.run("lint", "--junit", "lint.xml")
 
     assert result.returncode == 1
-    assert verdicts(linters) == {"swift-format": "failure", "shellcheck": "ok", "ruff": "ok"}
+    assert verdicts(linters) == {
+        "swift-format": "failure",
+        "shellcheck": "ok",
+        "ruff": "ok",
+        "tsc": "ok",
+    }
 
 
 def test_one_that_is_not_installed_is_skipped_in_one_line(linters: Checkout) -> None:

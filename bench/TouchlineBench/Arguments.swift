@@ -12,6 +12,8 @@ struct Arguments {
     case rest
     case idle
     case decode
+    case pipeline
+    case vision
   }
 
   var suites = Suite.allCases
@@ -21,7 +23,7 @@ struct Arguments {
   var wantsHelp = false
 
   static let help = """
-    touchline-bench [log|queue|messages|read|stream|paced|rest|idle|decode|all] [--quick] [--json FILE] [--data DIR]
+    touchline-bench [log|queue|messages|read|stream|paced|rest|idle|decode|pipeline|vision|all] [--quick] [--json FILE] [--data DIR]
 
     Measures the product beside its limits and peers, in turns, in one run:
       log        events and frames appended per second, and how long a commit takes, beside plain C on SQLite
@@ -33,6 +35,8 @@ struct Arguments {
       rest       requests beside 5,000 streams, and as fast as they go, beside nginx and a file
       idle       memory of a stream with nothing to say, and connections accepted per second, beside bare C on epoll
       decode     frames decoded per second, seeking, memory and JPEG, beside plain C on libav and beside ffmpeg
+      pipeline   frames per second through a whole job whose plugin does nothing, beside bare decoding; memory; many jobs
+      vision     microseconds per kernel at 640 × 360, and per frame for the pitch, cuts and camera motion
       all        everything, which is also the default
 
       --quick      fewer and shorter runs: an impression in under a minute, not a measurement

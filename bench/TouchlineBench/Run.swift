@@ -44,6 +44,8 @@ struct Run {
     case .rest: try RestSuite(lab: lab).figures()
     case .idle: try IdleSuite(lab: lab).figures()
     case .decode: try DecodeSuite(lab: lab).figures()
+    case .pipeline: try PipelineSuite(lab: lab).figures()
+    case .vision: try VisionSuite(lab: lab).figures()
     }
   }
 
@@ -58,6 +60,8 @@ struct Run {
     case .rest: "REST: ordinary requests"
     case .idle: "IDLE: what a connection costs"
     case .decode: "DECODE: frames of a film"
+    case .pipeline: "PIPELINE: whole jobs"
+    case .vision: "VISION: what a frame costs"
     }
   }
 }

@@ -10,11 +10,14 @@ enum ServerRole {
 
   static func run(_ words: [String]) -> Int32 {
     bare_die_with_parent()
-    bare_pin(0)
+    // Decoding takes every core that there is; the others are measured on the first.
+    if words.first != "analysis" { bare_pin(0) }
     do {
       switch words.first {
       case "ours" where words.count == 2: try ours(directory: words[1])
       case "bare-writer" where words.count == 2: try bareWriter(readers: Int32(words[1]) ?? 0)
+      case "analysis" where words.count == 3:
+        try AnalysisRole.run(directory: words[1], media: words[2])
       case "bare-acceptor": try bareAcceptor()
       default: return 2
       }

@@ -61,6 +61,29 @@ struct Videos {
     }
   }
 
+  /// So many frames that whatever grows with them shows; small, for their size does not matter.
+  func manyFrames() throws -> String {
+    try make("many.mp4") { path in
+      [
+        "-f", "lavfi", "-i", "testsrc=size=64x48:rate=25", "-frames:v", "\(Self.manyFrames)",
+        "-c:v",
+        "libx264", "-preset", "ultrafast", "-g", "50", "-pix_fmt", "yuv420p", "-f", "mp4", path,
+      ]
+    }
+  }
+
+  static let manyFrames = 100_000
+
+  /// A film of one frame.
+  func picture() throws -> String {
+    try make("picture.png") { path in
+      [
+        "-f", "lavfi", "-i", "testsrc2=size=320x180", "-frames:v", "1", "-c:v", "png", "-f",
+        "image2", path,
+      ]
+    }
+  }
+
   private func make(_ name: String, _ arguments: (String) -> [String]) throws -> String {
     let path = "\(directory)/\(name)"
     guard !FileManager.default.fileExists(atPath: path) else { return path }

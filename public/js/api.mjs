@@ -26,9 +26,9 @@ export function logOut() {
 
 /**
  * Uploads a file; `onProgress` is told the part that has left, from 0 to 1. By XMLHttpRequest, for `fetch` does not
- * tell how far it is.
+ * tell how far it is. The signal ends it.
  */
-export function upload(file, onProgress) {
+export function upload(file, onProgress, signal) {
   const { promise, resolve, reject } = deferred();
   const request = new XMLHttpRequest();
   request.open('POST', '/uploads');
@@ -41,6 +41,8 @@ export function upload(file, onProgress) {
     else reject(new Refusal(request.status, request.response));
   };
   request.onerror = () => reject(new Error('the connection was lost before the file had arrived'));
+  request.onabort = () => reject(new Error('the upload was cancelled'));
+  signal?.addEventListener('abort', () => request.abort());
   const form = new FormData();
   form.append('file', file);
   request.send(form);

@@ -1,6 +1,6 @@
 /**
  * The realtime client as a state machine. Pure: it is told what happened and gives what to do; clocks, streams and requests are
- * its driver's (connection.mjs).
+ * its driver's (driver.mjs).
  *
  * It keeps one stream open, notices when it is dead, tries again with growing pauses, and when that does not help it polls, until
  * a stream works again.
@@ -58,8 +58,9 @@ export function step(client, event, random = Math.random) {
     case 'start':
       return connect({ ...client, attempts: 0, problem: null }, 'connecting', event.cursor ?? client.cursor);
     case 'opened':
+      // An open stream may still be held back on its way: only its first message is the proof that ends the attempts.
       return [
-        { ...client, status: 'connected', attempts: 0, problem: null },
+        { ...client, status: 'connected', problem: null },
         [stop('connect'), stop('retry'), stop('poll'), stop('stream'), watch(client)],
       ];
     case 'message':
@@ -86,6 +87,7 @@ export function step(client, event, random = Math.random) {
   }
 }
 
+/** @returns {[Client, object[]]} */
 function connect(client, status, cursor) {
   return [
     { ...client, status, cursor },
@@ -93,10 +95,11 @@ function connect(client, status, cursor) {
   ];
 }
 
+/** @returns {[Client, object[]]} */
 function heard(client, event) {
   const next = { ...client, cursor: event.id || client.cursor };
-  // While it polls, a first message is the proof that the stream works.
-  const isProof = client.status !== 'connected';
+  const isProof = client.status !== 'connected' || client.attempts > 0;
+  /** @type {object[]} */
   const actions = isProof ? [stop('connect'), stop('poll'), stop('stream'), stop('retry')] : [];
   if (isProof) Object.assign(next, { status: 'connected', attempts: 0, problem: null });
   if (event.message?.type === 'ping') {
@@ -109,7 +112,11 @@ function heard(client, event) {
   return [next, actions];
 }
 
-/** The stream failed, timed out, or fell silent. */
+/**
+ * The stream failed, timed out, or fell silent.
+ *
+ * @returns {[Client, object[]]}
+ */
 function failed(client, reason, random) {
   const close = [{ do: 'close' }, stop('connect'), stop('watchdog')];
   if (client.status === 'polling') return [client, [...close, timer('stream', RETRY_STREAM_MS)]];
@@ -126,6 +133,7 @@ function failed(client, reason, random) {
   ];
 }
 
+/** @returns {[Client, object[]]} */
 function rang(client, name, random) {
   switch (name) {
     case 'connect':
@@ -145,6 +153,7 @@ function rang(client, name, random) {
   }
 }
 
+/** @returns {[Client, object[]]} */
 function polled(client, event) {
   if (client.status !== 'polling') return [client, []];
   if (event.done) return [{ ...client, status: 'closed', problem: null }, everythingOff()];
@@ -154,7 +163,11 @@ function polled(client, event) {
   ];
 }
 
-/** A server that knows no polling twin may still know the oldest interface. */
+/**
+ * A server that knows no polling twin may still know the oldest interface.
+ *
+ * @returns {[Client, object[]]}
+ */
 function pollFailed(client, event) {
   if (client.status !== 'polling') return [client, []];
   const poll = event.status === 404 || event.status === 405 ? 'extended' : client.poll;

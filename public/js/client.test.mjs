@@ -70,7 +70,8 @@ test('pauses differ from client to client, by a fifth at most', () => {
 });
 
 test('a stream that works again forgets its failures', () => {
-  const { client } = play({ type: 'start' }, { type: 'failed' }, rang('retry'), { type: 'opened' }, { type: 'failed' });
+  const first = { type: 'message', id: 'e-1', message: { type: 'ping', payload: {} } };
+  const { client } = play({ type: 'start' }, { type: 'failed' }, rang('retry'), { type: 'opened' }, first, { type: 'failed' });
   assert.equal(client.attempts, 1);
 });
 
@@ -122,4 +123,17 @@ test('a network that is back is used at once', () => {
   assert.equal(client.status, 'reconnecting');
   assert.ok(has(actions, 'open'));
   assert.deepEqual(play({ type: 'start' }, { type: 'opened' }, { type: 'online' }).actions, []);
+});
+
+test('a stream that opens and says nothing does not end the attempts', () => {
+  let [client] = step(START, { type: 'start' });
+  for (let attempt = 0; attempt <= BACKOFF_MS.length; attempt += 1) {
+    [client] = step(client, { type: 'opened' });
+    assert.equal(client.status, 'connected');
+    [client] = step(client, rang('watchdog'), () => 0.5);
+    if (client.status === 'disconnected') [client] = step(client, rang('retry'));
+  }
+  assert.equal(client.status, 'polling');
+  [client] = step(client, { type: 'message', id: 'e-1', message: { type: 'ping', payload: {} } });
+  assert.deepEqual([client.status, client.attempts], ['connected', 0]);
 });

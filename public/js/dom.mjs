@@ -1,5 +1,10 @@
 /**
  * Makes an element with its attributes, listeners (`onclick`, …) and children. Text is text, never markup.
+ *
+ * @param {string} name
+ * @param {Record<string, any>} attributes
+ * @param {...(Node|string)} children
+ * @returns {any}
  */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -16,3 +21,11 @@ export function element(name, attributes = {}, ...children) {
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
+
+/**
+ * The element of this name, which the page is known to have.
+ *
+ * @param {string} id
+ * @returns {any}
+ */
+export const byId = (id) => document.getElementById(id);

@@ -3,6 +3,7 @@
  * given to it, so that tests need neither a network nor a clock.
  */
 import { START, step } from './client.mjs';
+import { placeOf } from './feed.mjs';
 import { parseMessage } from './reducer.mjs';
 
 /** The types of messages that a stream may carry; EventSource wants each by name. */
@@ -14,8 +15,8 @@ export const TYPES = [
  * @typedef {object} World
  * @property {(url: string) => EventSource} open
  * @property {(path: string, options?: object) => Promise<Response>} fetch
- * @property {(body: () => void, ms: number) => unknown} setTimeout
- * @property {(timer: unknown) => void} clearTimeout
+ * @property {(body: () => void, ms: number) => any} setTimeout
+ * @property {(timer: any) => void} clearTimeout
  * @property {() => string} now  ISO 8601
  */
 
@@ -27,8 +28,10 @@ export class Driver {
   #source = null;
   #timers = new Map();
   /** Jobs that somebody looks at: what is polled when the stream does not work. */
-  #watched = new Set();
+  #watched = new Map();
+  /** How far each of them has been polled, and which have said their last. */
   #cursors = new Map();
+  #ended = new Set();
   #frames = new Map();
   #polls = 0;
 
@@ -59,14 +62,17 @@ export class Driver {
     this.#handle({ type: 'online' });
   }
 
+  /** @param {Iterable<[string, string]>} jobs  each with the cursor up to which it is known already */
   watch(jobs) {
-    this.#watched = new Set(jobs);
+    this.#watched = new Map(jobs);
   }
 
   #handle(event) {
     const before = this.#client;
     const [client, actions] = step(before, event);
     this.#client = client;
+    // The stream goes on with all of them: what was polled of each is of no use any more.
+    if (before.status === 'polling' && client.status !== 'polling') this.#cursors.clear();
     for (const action of actions) this.#act(action);
     if (client.status !== before.status || client.problem !== before.problem) this.#listener.status(client);
   }
@@ -124,8 +130,9 @@ export class Driver {
 
   #hear(data, id) {
     const message = parseMessage(data);
-    if (message) this.#listener.message(message);
+    // Told once the state is: who hears the first message knows that the stream is open.
     this.#handle({ type: 'message', id, message });
+    if (message) this.#listener.message({ ...message, id });
   }
 
   async #pong(ping) {
@@ -145,16 +152,21 @@ export class Driver {
     const poll = (this.#polls += 1);
     const isCurrent = () => this.#polls === poll && this.#client.status === 'polling';
     try {
-      let cursor = this.#client.cursor;
-      for (const job of this.#watched) {
-        const newest = what === 'events' ? await this.#pollEvents(job) : await this.#pollExtended(job);
-        cursor = newest ?? cursor;
+      for (const job of this.#watched.keys()) {
+        if (this.#ended.has(job)) continue;
+        await (what === 'events' ? this.#pollEvents(job) : this.#pollExtended(job));
         if (!isCurrent()) return;
       }
-      this.#handle({ type: 'polled', cursor, done: false });
+      this.#handle({ type: 'polled', cursor: this.#polledUpTo(), done: false });
     } catch (error) {
       if (isCurrent()) this.#handle({ type: 'pollFailed', status: error.status ?? 0 });
     }
+  }
+
+  /** Up to where every job has been polled: a stream that goes on from here misses nothing of any. */
+  #polledUpTo() {
+    const cursors = [...this.#cursors].filter(([job]) => this.#watched.has(job) && !this.#ended.has(job)).map(([, cursor]) => cursor);
+    return cursors.sort((a, b) => placeOf(a) - placeOf(b))[0] ?? null;
   }
 
   async #ask(path) {
@@ -165,11 +177,11 @@ export class Driver {
 
   /** The stream's twin: the same messages under the same ids. */
   async #pollEvents(job) {
-    const after = this.#cursors.get(job) ?? this.#client.cursor ?? '0';
+    const after = this.#cursors.get(job) ?? this.#client.cursor ?? this.#watched.get(job) ?? '0';
     const page = await this.#ask(`/jobs/${job}/events?${new URLSearchParams({ after, limit: '1000' })}`);
     for (const message of page.events) this.#listener.message(message);
     this.#cursors.set(job, page.cursor);
-    return page.cursor;
+    if (page.done) this.#ended.add(job);
   }
 
   /** The oldest interface of all: a state instead of messages, told as messages. */
@@ -185,6 +197,5 @@ export class Driver {
       tell('plugin_status', { plugin, status: 'running', timing_ms: ms });
     }
     if (view.progress !== null) tell('progress', { progress: view.progress });
-    return null;
   }
 }

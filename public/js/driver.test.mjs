@@ -53,7 +53,7 @@ test('messages reach the listener, and the next stream begins after them', () =>
   assert.deepEqual(Object.keys(world.sources[0].listeners), TYPES);
   world.sources[0].onopen();
   world.sources[0].say('progress', progress(5), 'e-2');
-  assert.deepEqual(world.told, [progress(5)]);
+  assert.deepEqual(world.told, [{ ...progress(5), id: 'e-2' }]);
   world.sources[0].onerror();
   assert.ok(world.sources[0].isClosed);
   assert.deepEqual(world.statuses, ['connecting', 'connected', 'disconnected']);
@@ -94,7 +94,7 @@ async function lose(world) {
 test('when the stream is lost for good, watched jobs are polled from the same cursor', async () => {
   const { world, driver } = stage();
   world.answers.set('/jobs/j/events', { body: { events: [progress(40)], cursor: 'e-8', done: false } });
-  driver.watch(['j']);
+  driver.watch([['j', '0']]);
   driver.start('e-7');
   await lose(world);
   assert.equal(driver.client.status, 'polling');
@@ -106,7 +106,7 @@ test('when the stream is lost for good, watched jobs are polled from the same cu
 test('the stream that works again goes on behind what was polled', async () => {
   const { world, driver } = stage();
   world.answers.set('/jobs/j/events', { body: { events: [], cursor: 'e-8', done: false } });
-  driver.watch(['j']);
+  driver.watch([['j', '0']]);
   driver.start('e-7');
   await lose(world);
   await world.ring();
@@ -116,12 +116,36 @@ test('the stream that works again goes on behind what was polled', async () => {
   assert.equal(driver.client.status, 'connected');
 });
 
+test('jobs that were polled to different places all go on from the earliest of them', async () => {
+  const { world, driver } = stage();
+  world.answers.set('/jobs/a/events', { body: { events: [], cursor: 'e-12', done: false } });
+  world.answers.set('/jobs/b/events', { body: { events: [], cursor: 'e-9', done: false } });
+  world.answers.set('/jobs/c/events', { body: { events: [], cursor: 'e-3', done: true } });
+  driver.watch([['a', '0'], ['b', '0'], ['c', '0']]);
+  driver.start('e-2');
+  await lose(world);
+  assert.equal(driver.client.cursor, 'e-9');
+});
+
+test('a job that is known up to somewhere is polled from there when there never was a stream', async () => {
+  const { world, driver } = stage();
+  world.answers.set('/jobs/j/events', { body: { events: [], cursor: 'e-5', done: true } });
+  driver.watch([['j', 'e-4']]);
+  driver.start();
+  await lose(world);
+  const polls = () => world.requests.filter(({ path }) => path.startsWith('/jobs/j/events')).map(({ path }) => path);
+  assert.deepEqual(polls(), ['/jobs/j/events?after=e-4&limit=1000']);
+  // It has said its last.
+  await world.ring();
+  assert.equal(polls().length, 1);
+});
+
 test('a server without the polling twin is asked for the extended view', async () => {
   const { world, driver } = stage();
   world.answers.set('/v1/jobs/j/extended', {
     body: { frames: [{ index: 3, data: {} }], progress: 60, plugin_timings: { p: 5 }, warnings: null },
   });
-  driver.watch(['j']);
+  driver.watch([['j', '0']]);
   driver.start();
   await lose(world);
   await world.ring();

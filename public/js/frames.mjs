@@ -77,6 +77,10 @@ export class FrameStore {
     return this.#inOrder().slice(this.#placeOf(from - Number.EPSILON * Math.abs(from) - 1e-6), this.#placeOf(to));
   }
 
+  byIndex(index) {
+    return this.#frames.get(index);
+  }
+
   /** The newest frame there is. */
   newest() {
     return this.#inOrder().at(-1);
@@ -109,6 +113,11 @@ export class FrameStore {
 
   forget(window) {
     this.#windows.delete(window);
+  }
+
+  /** Something may have been missed: every window is to be asked for again. */
+  forgetWindows() {
+    this.#windows.clear();
   }
 
   /** Lets go of what lies farthest from a moment, once there is too much. */

@@ -2,7 +2,13 @@
 
 const ENDED = new Set(['completed', 'failed', 'cancelled']);
 
-/** Before anything is known. `isStale` says that the list should be asked for again. */
+export const hasEnded = (job) => ENDED.has(job.status);
+
+/**
+ * Before anything is known. `isStale` says that the list should be asked for again.
+ *
+ * @type {Readonly<{jobs: any[], isStale: boolean}>}
+ */
 export const NOTHING = Object.freeze({ jobs: [], isStale: true });
 
 /**
@@ -41,6 +47,20 @@ function fraction(percent) {
   return percent === undefined ? null : percent / 100;
 }
 
+/** What the filters ask of the server: only what was filled in, and days as moments. */
+export function queryOf(fields) {
+  const query = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
+  if (query.since) query.since = dayOf(query.since, 0);
+  if (query.until) query.until = dayOf(query.until, 1);
+  return query;
+}
+
+/** When a day (`2026-02-12`) begins where the viewer is, so many days later. */
+function dayOf(date, later) {
+  const [year, month, day] = date.split('-').map(Number);
+  return new Date(year, month - 1, day + later).toISOString();
+}
+
 /** How a job stands, in words. */
 export function describe(job) {
   if (job.status !== 'running') return job.status;
@@ -48,17 +68,6 @@ export function describe(job) {
   if (job.progress !== null) parts.push(`${Math.round(job.progress * 100)} %`);
   if (job.stage) parts.push(job.stage);
   return parts.join(', ');
-}
-
-/** A message out of an event's data; undefined for what is none. */
-export function parseMessage(data) {
-  try {
-    const message = JSON.parse(data);
-    const isMessage = typeof message?.type === 'string' && typeof message.payload === 'object' && message.payload;
-    return isMessage ? message : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The version out of the server's metrics; undefined when they do not say. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { NOTHING, bytesText, describe, listed, parseMessage, reduce, versionIn } from './jobs.mjs';
+import { NOTHING, bytesText, describe, listed, queryOf, reduce, versionIn } from './jobs.mjs';
 
 const job = (job_id, status = 'queued', progress = 0) => ({ job_id, status, progress });
 const progress = (job_id, percent, stage) => ({ type: 'progress', payload: { job_id, progress: percent, stage } });
@@ -45,15 +45,6 @@ test('a job that the list no longer has is gone', () => {
   assert.deepEqual(listed(ended, []).jobs, []);
 });
 
-test('what is no message of a job changes nothing', () => {
-  const state = listed(NOTHING, [job('a')]);
-  assert.equal(reduce(state, { type: 'ping', payload: {} }), state);
-  for (const data of ['', '{', 'null', '1', '{"type":1,"payload":{}}', '{"type":"progress"}', '{"type":"x","payload":null}']) {
-    assert.equal(parseMessage(data), undefined, data);
-  }
-  assert.deepEqual(parseMessage('{"type":"ping","payload":{}}'), { type: 'ping', payload: {} });
-});
-
 test('the version is read out of the metrics', () => {
   const text = '# HELP touchline_build_info x\ntouchline_build_info{swift="6",version="1.2.3"} 1\n';
   assert.equal(versionIn(text), '1.2.3');
@@ -63,4 +54,16 @@ test('the version is read out of the metrics', () => {
 test('sizes for a person', () => {
   const pairs = [[0, '0 bytes'], [999, '999 bytes'], [1000, '1.0 kB'], [99_950, '100 kB'], [999_500, '1.0 MB'], [20e9, '20.0 GB'], [5e15, '5000 TB']];
   for (const [bytes, text] of pairs) assert.equal(bytesText(bytes), text);
+});
+
+test('what is no message of a job changes nothing', () => {
+  const state = listed(NOTHING, [job('a')]);
+  assert.equal(reduce(state, { type: 'ping', payload: {} }), state);
+});
+
+test('a day to filter by is the one of the viewer, from its first moment to its last', () => {
+  const query = queryOf({ status: 'failed', source: '', since: '2026-02-12', until: '2026-02-12' });
+  assert.deepEqual(Object.keys(query), ['status', 'since', 'until']);
+  assert.equal(query.since, new Date(2026, 1, 12).toISOString());
+  assert.equal(query.until, new Date(2026, 1, 13).toISOString());
 });

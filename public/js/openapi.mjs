@@ -78,6 +78,7 @@ export class Description {
   /** The parts that a schema is made of, each with a label; none for what a line says in full. */
   parts(schema) {
     const { value } = this.resolve(schema);
+    /** @type {{label: string, schema: any, isRequired?: boolean}[]} */
     const parts = Object.entries(value.properties ?? {}).map(([name, part]) => ({
       label: name,
       schema: part,
@@ -160,6 +161,7 @@ export function paragraphs(text) {
 export function requestFor(operation, typed) {
   let path = operation.path;
   const query = new URLSearchParams();
+  /** @type {Record<string, string>} */
   const headers = {};
   for (const parameter of operation.parameters) {
     const text = typed[parameter.name] ?? '';

@@ -120,7 +120,12 @@ export const CENTRE_CIRCLE = Array.from({ length: 49 }, (_, step) => {
   return [PITCH.length / 2 + 9.15 * Math.cos(angle), PITCH.width / 2 + 9.15 * Math.sin(angle)];
 });
 
-/** Where a point of the pitch is seen; undefined behind the camera. */
+/**
+ * Where a point of the pitch is seen; undefined behind the camera.
+ *
+ * @param {number[]} homography
+ * @param {number[]} point
+ */
 export function project(homography, [x, y]) {
   const [a, b, c, d, e, f, g, h, i] = homography;
   const w = g * x + h * y + i;
@@ -152,6 +157,10 @@ function pitchShapes(frame) {
   return shapes;
 }
 
+/**
+ * @param {number[][]} line
+ * @param {number} count
+ */
 function cut([from, to], count) {
   const at = (share) => [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share];
   return Array.from({ length: count }, (_, piece) => [at(piece / count), at((piece + 1) / count)]);
@@ -159,7 +168,12 @@ function cut([from, to], count) {
 
 const pairs = (points) => points.slice(1).map((point, index) => [points[index], point]);
 
-/** Not so far out that drawing it would only cost time. */
+/**
+ * Not so far out that drawing it would only cost time.
+ *
+ * @param {number[]} point
+ * @param {{width: number, height: number}} frame
+ */
 function isNear([x, y], { width, height }) {
   return x > -width && x < 2 * width && y > -height && y < 2 * height;
 }
@@ -188,7 +202,11 @@ export function radarOf(frame) {
   return points;
 }
 
-/** The other way; undefined where there is none. */
+/**
+ * The other way; undefined where there is none.
+ *
+ * @param {number[]} homography
+ */
 export function invert([a, b, c, d, e, f, g, h, i]) {
   const cofactors = [
     e * i - f * h, c * h - b * i, b * f - c * e,

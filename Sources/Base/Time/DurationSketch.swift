@@ -84,11 +84,14 @@ extension DurationSketch {
   public init(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
     totalNanoseconds = try state.integer()
     maximumNanoseconds = try state.integer()
+    guard totalNanoseconds >= 0, maximumNanoseconds >= 0 else { throw StateDecoder.Malformed() }
     let buckets = try state.array { (state: inout StateDecoder) throws(StateDecoder.Malformed) in
       (try state.integer(), try state.integer())
     }
     for (bucket, inBucket) in buckets {
-      guard (0..<Int64(Self.bucketCount)).contains(bucket), let inBucket = UInt32(exactly: inBucket)
+      // Written in order, and only what is not empty.
+      guard (Int64(counts.count)..<Int64(Self.bucketCount)).contains(bucket), inBucket > 0,
+        let inBucket = UInt32(exactly: inBucket)
       else { throw StateDecoder.Malformed() }
       grow(to: Int(bucket))
       counts[Int(bucket)] = inBucket

@@ -90,7 +90,32 @@ public struct PipelineDefinition: Sendable, Hashable {
 
   /// SHA-256 of the definition without its spelling: what results name it by.
   public var contentHash: String {
-    SHA256.digest(of: Array(json.jsonText().utf8)).description
+    let plain = PipelineDefinition(
+      id: id, name: name,
+      nodes: nodes.map {
+        Node(id: $0.id, plugin: $0.plugin, tool: $0.tool, config: $0.config.withoutSpelling)
+      }, edges: edges, entryNodes: entryNodes, outputNodes: outputNodes)
+    return SHA256.digest(of: Array(plain.json.jsonText().utf8)).description
+  }
+}
+
+extension JSONObject {
+  /// The same for every way to write the same: members by name, whole numbers without a point.
+  fileprivate var withoutSpelling: JSONObject {
+    JSONObject(
+      members.map { Member(name: $0.name, value: $0.value.withoutSpelling) }
+        .sorted { $0.name < $1.name })
+  }
+}
+
+extension JSONValue {
+  fileprivate var withoutSpelling: JSONValue {
+    switch self {
+    case .object(let object): .object(object.withoutSpelling)
+    case .array(let elements): .array(elements.map(\.withoutSpelling))
+    case .number(let number): Int64(exactly: number).map { .integer($0) } ?? self
+    case .null, .bool, .integer, .string: self
+    }
   }
 }
 

@@ -7,6 +7,12 @@ struct Checkpoint {
   var pass = 0
   /// Whether the pass has told that it started.
   var isPassOpen = false
+  /// Plans of the pass that do not run, because a plugin of theirs could not be prepared: their places in it.
+  var leftOut: [Int] = []
+  /// Whether viewers know what was wrong with the source.
+  var hasToldOfSource = false
+  /// In which state the source was when the job began.
+  var source: SourceStamp?
   /// The last frame of the pass that is committed; nil before the first.
   var resume: ResumePoint?
   var totals = JobTotals()
@@ -16,14 +22,15 @@ struct Checkpoint {
   /// Per cent, as told last.
   var percent: Int64 = 0
   /// How long the pass has run, over all attempts.
-  var passMilliseconds: Int64 = 0
+  var passNanoseconds: Int64 = 0
   /// What the passes before cost.
   var finishedRuns: [PipelineRun] = []
-  /// The tools of the pass that runs.
-  var tools: [UInt8] = []
+  /// The tools of the pass that runs, plan by plan; none before its first frame is committed.
+  var tools: [[UInt8]] = []
 
-  /// Rises when what is written changes: a job that an older program began starts anew under a newer one.
-  private static let version: Int64 = 1
+  /// Rises when what is written changes. A job that was begun with another version cannot go on, and fails: starting anew
+  /// would tell viewers everything twice, and the frames it has cannot change any more.
+  private static let version: Int64 = 2
 
   init() {}
 
@@ -32,22 +39,35 @@ struct Checkpoint {
     state.write(Self.version)
     state.write(pass)
     state.write(isPassOpen)
+    state.write(leftOut) { $0.write($1) }
+    state.write(hasToldOfSource)
+    state.write(source) { state, stamp in
+      state.write(stamp.bytes)
+      state.write(stamp.changedAt)
+    }
     state.write(resume) { $1.write(to: &$0) }
     totals.write(to: &state)
     state.write(framesInPass)
     warnings.write(to: &state)
     state.write(percent)
-    state.write(passMilliseconds)
+    state.write(passNanoseconds)
     state.write(finishedRuns) { $1.write(to: &$0) }
-    state.write(tools)
+    state.write(tools) { $0.write($1) }
     return state.bytes
   }
 
   init(_ bytes: [UInt8]) throws(StateDecoder.Malformed) {
     var state = StateDecoder(bytes)
     guard try state.integer() == Self.version else { throw StateDecoder.Malformed() }
-    pass = Int(try state.integer())
+    pass = try state.place()
     isPassOpen = try state.bool()
+    leftOut = try state.array {
+      (state: inout StateDecoder) throws(StateDecoder.Malformed) in try state.place()
+    }
+    hasToldOfSource = try state.bool()
+    source = try state.optional { (state: inout StateDecoder) throws(StateDecoder.Malformed) in
+      SourceStamp(bytes: try state.integer(), changedAt: try state.integer())
+    }
     resume = try state.optional {
       (state: inout StateDecoder) throws(StateDecoder.Malformed) in try ResumePoint(from: &state)
     }
@@ -55,12 +75,23 @@ struct Checkpoint {
     framesInPass = try state.integer()
     warnings = try WarningBook(from: &state)
     percent = try state.integer()
-    passMilliseconds = try state.integer()
+    passNanoseconds = try state.integer()
     finishedRuns = try state.array {
       (state: inout StateDecoder) throws(StateDecoder.Malformed) in try PipelineRun(from: &state)
     }
-    tools = try state.byteArray()
-    guard state.isAtEnd, pass >= 0 else { throw StateDecoder.Malformed() }
+    tools = try state.array {
+      (state: inout StateDecoder) throws(StateDecoder.Malformed) in try state.byteArray()
+    }
+    guard state.isAtEnd else { throw StateDecoder.Malformed() }
+  }
+}
+
+extension StateDecoder {
+  /// A place in a list.
+  fileprivate mutating func place() throws(Malformed) -> Int {
+    let place = try integer()
+    guard place >= 0 else { throw Malformed() }
+    return Int(place)
   }
 }
 

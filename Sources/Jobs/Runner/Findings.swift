@@ -94,7 +94,9 @@ private func rounded(_ value: Double, _ decimals: Int) -> Double {
 
 /// Rounded to so many significant digits.
 private func significant(_ value: Double, _ digits: Int) -> Double {
-  guard value != 0, value.isFinite else { return value }
+  guard value.isFinite else { return value }
+  // So small a number is the rounding of a zero, and its digits could not be counted without an overflow.
+  guard value.magnitude > 1e-200 else { return 0 }
   var scale = 1.0
   var magnitude = value.magnitude
   while magnitude >= 1 {

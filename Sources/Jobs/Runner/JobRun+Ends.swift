@@ -10,27 +10,6 @@ extension JobRun {
     return decoding
   }
 
-  func makeRunners(_ plans: [ExecutionPlan]) throws(PlanRunner.StepFailure) -> [PlanRunner] {
-    var runners: [PlanRunner] = []
-    for plan in plans {
-      runners.append(try PlanRunner(plan, job: record.id, interruption: interruption))
-    }
-    return runners
-  }
-
-  /// A plugin could not be prepared. One that is not needed for the rest is left out with a warning; its pass is over.
-  func failToPrepare(_ error: PlanRunner.StepFailure, _ messages: PassMessages) throws -> PassEnd {
-    if error.failure.isFatal {
-      return .failed(try fail(error.node, error.failure, [], frame: nil, messages))
-    }
-    try messages.failed(error.node.plugin, [], frames: 0, checkpoint.warnings, &step)
-    let warning = ToolWarning(
-      code: error.failure.code, message: error.failure.message, severity: .high)
-    try note(warning, of: error.node.plugin, frame: nil, messages)
-    endPass([])
-    return .done
-  }
-
   func open(_ messages: PassMessages) throws {
     try messages.opening(&step)
     if checkpoint.pass == 0, let reason = choice.fallbackReason {
@@ -57,8 +36,10 @@ extension JobRun {
       }
     }
     try messages.closing(runners, frames: checkpoint.framesInPass, checkpoint.warnings, &step)
-    if checkpoint.pass == 0 {
-      for warning in Self.warnings(of: report) {
+    countDropped(report)
+    if !checkpoint.hasToldOfSource {
+      checkpoint.hasToldOfSource = true
+      for warning in Self.warnings(of: report, dropped: checkpoint.totals.droppedFrames) {
         try messages.warning(warning, of: nil, frame: nil, &step)
       }
     }
@@ -67,7 +48,7 @@ extension JobRun {
   }
 
   /// The next pass begins with nothing of this one but its figures.
-  private func endPass(_ runners: [PlanRunner]) {
+  func endPass(_ runners: [PlanRunner]) {
     countPassTime()
     for runner in runners {
       var nodes: [PipelineRun.Node] = []
@@ -78,19 +59,20 @@ extension JobRun {
       checkpoint.finishedRuns.append(
         PipelineRun(
           pipeline: runner.plan.definition.id, frames: checkpoint.framesInPass,
-          milliseconds: checkpoint.passMilliseconds, nodes: nodes))
+          milliseconds: checkpoint.passNanoseconds / 1_000_000, nodes: nodes))
     }
     checkpoint.pass += 1
     checkpoint.isPassOpen = false
+    checkpoint.leftOut = []
     checkpoint.resume = nil
     checkpoint.framesInPass = 0
-    checkpoint.passMilliseconds = 0
+    checkpoint.passNanoseconds = 0
     checkpoint.tools = []
     lastFrame = nil
   }
 
   /// What was wrong with the source, one warning a kind.
-  private static func warnings(of report: FrameStream.Report) -> [ToolWarning] {
+  private static func warnings(of report: FrameStream.Report, dropped: Int64) -> [ToolWarning] {
     let tally = report.tally
     var warnings: [ToolWarning] = []
     func add(_ count: Int64, _ code: String, _ message: String) {
@@ -110,8 +92,7 @@ extension JobRun {
       report.isTruncated ? 1 : 0, "TRUNCATED",
       "the video ends before the moment that its header promises: it was cut off")
     add(
-      report.droppedFrames, "FRAMES_DROPPED",
-      "\(report.droppedFrames) frames were skipped to keep up with the stream")
+      dropped, "FRAMES_DROPPED", "\(dropped) frames were skipped to keep up with the stream")
     return warnings
   }
 
@@ -129,15 +110,14 @@ extension JobRun {
   /// Adds the time since it was last added.
   private func countPassTime() {
     let now = Monotonic.now()
-    checkpoint.passMilliseconds += now.nanoseconds(since: countedUntil) / 1_000_000
+    checkpoint.passNanoseconds += now.nanoseconds(since: countedUntil)
     countedUntil = now
   }
 
   func saveTools(_ runners: [PlanRunner]) {
     countPassTime()
-    var state = StateEncoder()
-    for runner in runners { runner.snapshot(into: &state) }
-    checkpoint.tools = state.bytes
+    checkpoint.tools = Array(repeating: [], count: passes[checkpoint.pass].count)
+    for runner in runners { checkpoint.tools[runner.place] = runner.snapshot() }
     if let lastFrame {
       checkpoint.resume = ResumePoint(
         last: lastFrame.position, tally: lastFrame.tally, taken: checkpoint.framesInPass)
@@ -157,6 +137,17 @@ extension JobRun {
   }
 
   func complete(_ source: SourceProvenance) throws -> JobExit {
+    var source = source
+    if settings.sources.stamp(of: reference) != checkpoint.source {
+      source.sha256 = nil
+      try step.append(
+        .warning(
+          WarningPayload(
+            jobID: record.id,
+            message:
+              "the source changed while the job ran, so its frames may be of several versions",
+            severity: .medium, code: "SOURCE_CHANGED")))
+    }
     var summary = checkpoint.totals.summary
     let provenance = Provenance(
       source: source, plans: passes.flatMap(\.self), record: record, deviceUsed: deviceUsed)

@@ -20,10 +20,9 @@ extension JobRun {
         if reference.isLive { try tellRunningTime(&pace) }
       case .notice(let notice): try tell(notice, messages)
       case .frame(let frame):
-        let known = try clock ?? ProgressClock(options, stream.info())
+        let known = try clock ?? ProgressClock(options, duration: stream.info().duration)
         clock = known
-        let dropped = stream.report.droppedFrames
-        checkpoint.totals.droppedFrames = max(checkpoint.totals.droppedFrames, dropped)
+        countDropped(stream.report)
         if let failure = try look(at: frame, runners, messages) { return .failed(failure) }
         settings.newestFrames.set(frame, of: record.id)
         try tellProgress(after: frame, known, &pace)
@@ -60,14 +59,17 @@ extension JobRun {
         if failure.isFatal {
           return try fail(node, failure, runners, frame: frame.index, messages)
         }
-        let warning = ToolWarning(code: failure.code, message: failure.message, severity: .high)
-        try note(warning, of: node.plugin, frame: frame.index, messages)
+        try note(ToolWarning(failure), of: node.plugin, frame: frame.index, messages)
       }
     }
     checkpoint.framesInPass += 1
     checkpoint.totals.frames = max(checkpoint.totals.frames, checkpoint.framesInPass)
     lastFrame = frame
     return nil
+  }
+
+  func countDropped(_ report: FrameStream.Report) {
+    checkpoint.totals.droppedFrames = droppedBefore + report.droppedFrames
   }
 
   func note(
@@ -118,12 +120,16 @@ extension JobRun {
 
   /// Viewers hear of progress at least this often.
   private static let tellSeconds = 1.0
+  /// A year.
+  private static let longestETA = 31_536_000.0
 
   /// `progress`, when the whole percentage has moved, and at least every second.
   func tellProgress(after frame: Frame, _ clock: ProgressClock, _ pace: inout Pace) throws {
     if reference.isLive { return try tellRunningTime(&pace) }
     let isLate = pace.seconds(since: pace.lastTold) >= Self.tellSeconds
-    guard let inPass = clock.fraction(after: frame, frames: checkpoint.framesInPass) else {
+    let inPass = clock.fraction(
+      after: frame.time, lasting: frame.duration, frames: checkpoint.framesInPass)
+    guard let inPass else {
       guard isLate else { return }
       pace.lastTold = .now()
       return try step.append(
@@ -133,8 +139,9 @@ extension JobRun {
             plugin: currentPlugin)))
     }
     let fraction = (Double(checkpoint.pass) + inPass) / Double(passes.count)
-    // The hundredth per cent is the end's to tell.
-    let percent = max(min(Int64(fraction * 100), 99), checkpoint.percent)
+    // The hundredth per cent is the end's to tell. With a hair added: 29 frames of 100 are 29 per cent, though 0.29 × 100 is
+    // a little less.
+    let percent = max(min(Int64(fraction * 100 + 1e-9), 99), checkpoint.percent)
     let first = pace.firstFraction ?? fraction
     pace.firstFraction = first
     guard percent > checkpoint.percent || isLate else { return }
@@ -143,7 +150,9 @@ extension JobRun {
     var eta: Int64?
     if fraction > first {
       let perFraction = pace.seconds(since: pace.began) / (fraction - first)
-      eta = Int64((1 - fraction) * perFraction * 1000)
+      let seconds = (1 - fraction) * perFraction
+      // A header may promise centuries; nobody plans by that.
+      if seconds < Self.longestETA { eta = Int64(seconds * 1000) }
     }
     try step.append(
       .progress(
@@ -165,7 +174,10 @@ extension JobRun {
           plugin: currentPlugin)))
   }
 
-  var currentPlugin: Name? { passes[checkpoint.pass].first?.plugins.first }
+  var currentPlugin: Name? {
+    let plans = passes[checkpoint.pass].enumerated()
+    return plans.first { !checkpoint.leftOut.contains($0.offset) }?.element.plugins.first
+  }
 
   /// A source that is slow to open or has an outage leaves nothing to commit; the lease lives on all the same.
   private func renewNowAndThen(_ pace: inout Pace) throws {

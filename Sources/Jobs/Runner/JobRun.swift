@@ -19,6 +19,8 @@ final class JobRun {
   var deviceUsed: String
   /// Up to when the time of the pass has been added up.
   var countedUntil = Monotonic.now()
+  /// Frames that earlier runs of a live job have dropped.
+  var droppedBefore: Int64 = 0
   /// The last frame of the pass that every plan has looked at.
   var lastFrame: Frame?
 
@@ -32,19 +34,26 @@ final class JobRun {
   /// A lease lives thirty seconds; work that has nothing to commit renews it this often.
   static let renewSeconds = 5.0
 
+  /// - Parameter checkpoint: where an earlier run has left it.
   init(
-    _ job: ClaimedJob, session: JobSession, settings: RunnerSettings, plans: [ExecutionPlan]
+    _ record: JobRecord, after checkpoint: Checkpoint?, session: JobSession,
+    settings: RunnerSettings, plans: [ExecutionPlan]
   ) throws {
-    record = job.record
+    self.record = record
     self.session = session
     self.settings = settings
     guard case .object(let written) = try JSONParser.parse(Array(record.options.utf8)) else {
-      throw StateDecoder.Malformed()
+      throw StoreError(.databaseCorrupt, "the options of job \(record.id) cannot be read")
     }
     options = try JobOptions(json: written)
     reference = try SourceReference(record.source)
     passes = reference.isLive ? [plans] : plans.map { [$0] }
-    checkpoint = try job.checkpoint.map { try Checkpoint($0) } ?? Checkpoint()
+    if let checkpoint {
+      self.checkpoint = checkpoint
+    } else {
+      self.checkpoint = Checkpoint()
+      self.checkpoint.source = settings.sources.stamp(of: reference)
+    }
     // A device that has gone since the job came is the processor now, and the job says so.
     choice =
       settings.devices.choose(record.deviceRequested)
@@ -74,7 +83,7 @@ final class JobRun {
       }
     }
     do {
-      return try complete(try provenance.wait())
+      return try complete(try found(provenance))
     } catch MediaError.cancelled {
       return session.stop == .shutdown
         ? try pause()
@@ -85,24 +94,39 @@ final class JobRun {
     }
   }
 
+  /// What the source is, once it is known. A large file is not read as soon as it is decoded.
+  private func found(_ provenance: ProvenanceReader) throws -> SourceProvenance {
+    while true {
+      if let found = try provenance.wait(atMost: Self.renewSeconds) { return found }
+      // What is done is not to wait for it, and the lease is not to run out.
+      try session.commit(takeStep())
+    }
+  }
+
   // MARK: - Passes
 
+  private enum Preparation {
+    case ready([PlanRunner])
+    case failed(JobFailure)
+  }
+
   func runPass(_ plans: [ExecutionPlan]) throws -> PassEnd {
-    let messages = PassMessages(
-      // Ids of devices are short names.
-      job: record.id, plans: plans, device: Label(deviceUsed) ?? "cpu")
-    if !checkpoint.isPassOpen { try open(messages) }
+    // Ids of devices are short names.
+    let device = Label(deviceUsed) ?? "cpu"
+    let all = PassMessages(job: record.id, plans: plans, device: device)
+    if !checkpoint.isPassOpen { try open(all) }
     let runners: [PlanRunner]
-    do throws(PlanRunner.StepFailure) {
-      runners = try makeRunners(plans)
-    } catch {
-      return try failToPrepare(error, messages)
+    switch try prepare(plans, all) {
+    case .failed(let failure): return .failed(failure)
+    case .ready(let prepared): runners = prepared
     }
-    if !checkpoint.tools.isEmpty {
-      var state = StateDecoder(checkpoint.tools)
-      for runner in runners { try runner.restore(from: &state) }
+    guard !runners.isEmpty else {
+      endPass([])
+      return .done
     }
+    let messages = PassMessages(job: record.id, plans: runners.map(\.plan), device: device)
     countedUntil = .now()
+    droppedBefore = checkpoint.totals.droppedFrames
     let stream = settings.sources.frames(
       reference, options: decoding, limits: settings.limits,
       whenBehind: options.whenBehind == .latest && reference.isLive ? .dropOldest : .wait,
@@ -125,5 +149,31 @@ final class JobRun {
       saveTools(runners)
       return end
     }
+  }
+
+  /// Makes the tools of every plan, as the last run left them. A plan of which a plugin cannot be prepared, and is not needed
+  /// for the job, is left out with a warning; the others run.
+  private func prepare(_ plans: [ExecutionPlan], _ messages: PassMessages) throws -> Preparation {
+    var runners: [PlanRunner] = []
+    for (place, plan) in plans.enumerated() where !checkpoint.leftOut.contains(place) {
+      do throws(PlanRunner.StepFailure) {
+        let runner = try PlanRunner(
+          plan, place: place, job: record.id, interruption: interruption)
+        if !checkpoint.tools.isEmpty {
+          try runner.restore(from: place < checkpoint.tools.count ? checkpoint.tools[place] : [])
+        }
+        runners.append(runner)
+      } catch {
+        guard !error.failure.isFatal else {
+          return .failed(try fail(error.node, error.failure, runners, frame: nil, messages))
+        }
+        let plugin = error.node.plugin
+        checkpoint.leftOut.append(place)
+        try messages.failed(
+          plugin, runners, frames: checkpoint.framesInPass, checkpoint.warnings, &step)
+        try note(ToolWarning(error.failure), of: plugin, frame: nil, messages)
+      }
+    }
+    return .ready(runners)
   }
 }

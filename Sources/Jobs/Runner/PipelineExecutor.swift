@@ -21,6 +21,25 @@ public struct PipelineExecutor: JobExecutor {
         .failed(
           JobFailure(code: "PIPELINE_INVALID", message: error.description), summary: [:]))
     }
-    return try JobRun(job, session: session, settings: settings, plans: plans).run()
+    let checkpoint: Checkpoint?
+    do {
+      checkpoint = try job.checkpoint.map { try Checkpoint($0) }
+    } catch {
+      return .ended(.failed(.unreadableCheckpoint(error), summary: [:]))
+    }
+    return try JobRun(
+      job.record, after: checkpoint, session: session, settings: settings, plans: plans
+    ).run()
+  }
+}
+
+extension JobFailure {
+  static let unreadableCheckpointCode = "CHECKPOINT_UNREADABLE"
+
+  /// The job was begun by another version of this program.
+  static func unreadableCheckpoint(_ error: any Error) -> JobFailure {
+    JobFailure(
+      code: unreadableCheckpointCode,
+      message: "the job cannot go on where it stopped: \(error); submit it again")
   }
 }

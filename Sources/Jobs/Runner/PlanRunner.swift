@@ -2,9 +2,15 @@ import Base
 import Media
 
 /// Runs one frame after the other through one plan. It belongs to one pass of one job; used by one thread at a time.
+///
+/// Nodes of one frame that do not depend on each other run side by side where there are cores for it. What comes of a frame is
+/// the same whatever their timing: each has what its inputs need, and all results have their place.
 final class PlanRunner {
   let plan: ExecutionPlan
+  /// The plan's place in its pass.
+  let place: Int
   private let tools: [any Tool]
+  private let crew: Crew
   /// What each step has cost so far.
   private(set) var timings: [DurationSketch]
 
@@ -20,8 +26,12 @@ final class PlanRunner {
   /// Makes the tools.
   ///
   /// - Throws: with the step, when one cannot be made.
-  init(_ plan: ExecutionPlan, job: JobID?, interruption: Interruption) throws(StepFailure) {
+  init(
+    _ plan: ExecutionPlan, place: Int = 0, job: JobID?, interruption: Interruption,
+    cores: Int = Crew.cores
+  ) throws(StepFailure) {
     self.plan = plan
+    self.place = place
     var tools: [any Tool] = []
     for (index, step) in plan.steps.enumerated() {
       let context = ToolContext(job: job, node: step.node.id, interruption: interruption)
@@ -33,6 +43,8 @@ final class PlanRunner {
       }
     }
     self.tools = tools
+    let widest = plan.waves.map(\.count).max() ?? 1
+    crew = Crew(name: "tl-node", helpers: min(widest, cores) - 1)
     timings = Array(repeating: DurationSketch(), count: tools.count)
   }
 
@@ -47,24 +59,51 @@ final class PlanRunner {
     var outcome = Outcome(
       outputs: Array(repeating: nil, count: tools.count),
       nanoseconds: Array(repeating: 0, count: tools.count))
-    for (index, step) in plan.steps.enumerated() {
-      guard let input = input(of: step, frame, outcome.outputs) else { continue }
-      let start = Monotonic.now()
-      let result: Result<ToolOutput, ToolFailure>
-      do throws(ToolFailure) {
-        result = .success(try tools[index].process(input))
-      } catch {
-        result = .failure(error)
+    for wave in plan.waves {
+      let ready = wave.compactMap { index in
+        input(of: plan.steps[index], frame, outcome.outputs).map { (index, $0) }
       }
-      let spent = Monotonic.now().nanoseconds(since: start)
-      outcome.nanoseconds[index] = spent
-      timings[index].record(nanoseconds: spent)
-      switch result.flatMap({ Self.checked($0, step.tool) }) {
-      case .success(let output): outcome.outputs[index] = output
-      case .failure(let failure): outcome.failures.append((index, failure))
+      for (index, run) in zip(ready.map(\.0), process(ready)) {
+        outcome.nanoseconds[index] = run.nanoseconds
+        timings[index].record(nanoseconds: run.nanoseconds)
+        switch run.result.flatMap({ Self.checked($0, plan.steps[index].tool) }) {
+        case .success(let output): outcome.outputs[index] = output
+        case .failure(let failure): outcome.failures.append((index, failure))
+        }
       }
     }
+    // In the order of the steps, like everything else that came of the frame.
+    outcome.failures.sort { $0.step < $1.step }
     return outcome
+  }
+
+  /// What came of one step, and what it cost.
+  private struct Run {
+    let result: Result<ToolOutput, ToolFailure>
+    let nanoseconds: Int64
+  }
+
+  /// Steps that do not depend on each other, each with its input; what came of each.
+  private func process(_ ready: [(step: Int, input: ToolInput)]) -> [Run] {
+    // Safe: each tool is touched by the one part that has its step, and by nobody else before the round is over.
+    nonisolated(unsafe) let tools = tools
+    let runs = Guarded<[Run?]>(Array(repeating: nil, count: ready.count))
+    crew.run(ready.count) { part in
+      let run = Self.process(ready[part].input, tools[ready[part].step])
+      runs.withLock { $0[part] = run }
+    }
+    return runs.withLock { $0 }.map { $0! }
+  }
+
+  private static func process(_ input: ToolInput, _ tool: any Tool) -> Run {
+    let start = Monotonic.now()
+    let result: Result<ToolOutput, ToolFailure>
+    do throws(ToolFailure) {
+      result = .success(try tool.process(input))
+    } catch {
+      result = .failure(error)
+    }
+    return Run(result: result, nanoseconds: Monotonic.now().nanoseconds(since: start))
   }
 
   /// What a step is given; nil when something that it needs is missing.
@@ -100,12 +139,16 @@ final class PlanRunner {
   }
 
   /// Tells every tool that the frames have ended: what each has to say, by step.
+  ///
+  /// - Throws: when one fails for good. That one has failed otherwise is what it has to say.
   func finish() throws(StepFailure) -> [(step: Int, warnings: [ToolWarning])] {
     var said: [(Int, [ToolWarning])] = []
     for (index, tool) in tools.enumerated() {
       do throws(ToolFailure) {
         let warnings = try tool.finish()
         if !warnings.isEmpty { said.append((index, warnings)) }
+      } catch  where !error.isFatal {
+        said.append((index, [ToolWarning(error)]))
       } catch {
         throw StepFailure(step: index, node: plan.steps[index].node, failure: error)
       }
@@ -115,7 +158,8 @@ final class PlanRunner {
 
   // MARK: - State
 
-  func snapshot(into state: inout StateEncoder) {
+  func snapshot() -> [UInt8] {
+    var state = StateEncoder()
     for (tool, timing) in zip(tools, timings) {
       // Each in an envelope of its own: a tool that reads too much cannot spoil the next.
       var own = StateEncoder()
@@ -123,14 +167,25 @@ final class PlanRunner {
       state.write(own.bytes)
       timing.write(to: &state)
     }
+    return state.bytes
   }
 
-  func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
+  /// - Throws: with the step whose state cannot be read.
+  func restore(from bytes: [UInt8]) throws(StepFailure) {
+    var state = StateDecoder(bytes)
     for index in tools.indices {
-      var own = StateDecoder(try state.byteArray())
-      try tools[index].restore(from: &own)
-      guard own.isAtEnd else { throw StateDecoder.Malformed() }
-      timings[index] = try DurationSketch(from: &state)
+      do throws(StateDecoder.Malformed) {
+        var own = StateDecoder(try state.byteArray())
+        try tools[index].restore(from: &own)
+        guard own.isAtEnd else { throw StateDecoder.Malformed() }
+        timings[index] = try DurationSketch(from: &state)
+      } catch {
+        throw StepFailure(
+          step: index, node: plan.steps[index].node,
+          failure: ToolFailure(
+            code: JobFailure.unreadableCheckpointCode,
+            message: "\(error); submit the job again", isFatal: true))
+      }
     }
   }
 }

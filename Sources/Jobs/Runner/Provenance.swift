@@ -66,10 +66,11 @@ final class ProvenanceReader: Sendable {
     }
   }
 
-  /// Waits until it is known.
-  func wait() throws(MediaError) -> SourceProvenance {
-    let found: Result<SourceProvenance, MediaError> = result.wait { $0 }!
-    return try found.get()
+  /// Waits until it is known, for at most so long; nil then.
+  func wait(atMost seconds: Double) throws(MediaError) -> SourceProvenance? {
+    let deadline = Monotonic.now().advanced(bySeconds: seconds)
+    let found: Result<SourceProvenance, MediaError>? = result.wait(until: deadline) { $0 }
+    return try found?.get()
   }
 
   /// The thread has ended when this returns.

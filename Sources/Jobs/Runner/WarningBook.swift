@@ -38,6 +38,13 @@ struct WarningBook: Hashable {
   }
 }
 
+extension ToolWarning {
+  /// A failure that the job goes on without.
+  init(_ failure: ToolFailure) {
+    self.init(code: failure.code, message: failure.message, severity: .high)
+  }
+}
+
 extension WarningBook {
   func write(to state: inout StateEncoder) {
     state.write(entries) { state, entry in

@@ -75,15 +75,32 @@ public struct SourceOpener: Sendable {
   }
 }
 
+/// What tells one state of a file from a later one, without reading it.
+public struct SourceStamp: Sendable, Hashable {
+  public let bytes: Int64
+  /// Nanoseconds since 1970.
+  public let changedAt: Int64
+
+  public init(bytes: Int64, changedAt: Int64) {
+    self.bytes = bytes
+    self.changedAt = changedAt
+  }
+}
+
 /// What a result was made from.
 public struct SourceProvenance: Sendable, Hashable {
   /// Without credentials.
   public let source: String
   /// Of the whole file, 64 digits; nil for what comes over the network, which may be another thing tomorrow.
-  public let sha256: String?
+  public var sha256: String?
 }
 
 extension SourceOpener {
+  /// The state in which a file is now; nil for what comes over the network, and for what cannot be opened.
+  public func stamp(of reference: SourceReference) -> SourceStamp? {
+    reference.isFile ? (try? openFile(reference))?.stamp : nil
+  }
+
   /// What identifies a source. Reads a file from end to end.
   public func provenance(of reference: SourceReference, interruption: Interruption)
     throws(MediaError) -> SourceProvenance

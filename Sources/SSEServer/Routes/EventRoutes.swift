@@ -16,6 +16,7 @@ enum EventRoutes {
     let id = try services.jobID(request)
     let cursor = try Cursor(request.query.first("after") ?? "0")
     let limit = try request.integerParameter("limit", in: 1...largestPage) ?? usualPage
+    let types = try StreamQuery.types(request.query.first("types"))
     let wait = try request.integerParameter("wait", in: 0...longestWaitSeconds) ?? 0
     return .later {
       let deadline = Monotonic.now().advanced(bySeconds: Double(wait))
@@ -24,7 +25,7 @@ enum EventRoutes {
       while true {
         let page = try await services.store.perform(
           services.store.log.page(
-            after: after, filter: LogFilter(jobs: [job.key.number]),
+            after: after, filter: LogFilter(jobs: [job.key.number], types: types),
             limits: PageLimits(events: Int(limit))))
         let ended = try await hasEnded(services, id, at: page)
         let rest = deadline.nanoseconds(since: .now())

@@ -4,7 +4,9 @@ enum PageRoutes {
   private static let folder = "public"
 
   /// Pages that have an address of their own; all other files are found under their names.
-  private static let pages = ["/": "index.html", "/docs": "docs.html"]
+  private static let pages = [
+    "/": "index.html", "/docs": "docs.html", "/stories": "stories.html",
+  ]
 
   static func table(assets: String?) -> [Route] {
     // Without them the server serves all the same: who asks for a page is told.

@@ -37,7 +37,7 @@ struct StreamQuery: Sendable {
     cursor = request.headers["Last-Event-ID"] ?? request.query.first("after")
   }
 
-  private static func types(_ list: String?) throws(HTTPError) -> MessageTypeSet {
+  static func types(_ list: String?) throws(HTTPError) -> MessageTypeSet {
     guard let list else { return .logged }
     var types: MessageTypeSet = []
     for name in list.split(separator: ",") {

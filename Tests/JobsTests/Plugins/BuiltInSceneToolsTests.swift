@@ -45,11 +45,8 @@ struct BuiltInSceneToolsTests {
 
     let first = try Self.runner(id)
     for frame in frames[..<2] { _ = first.run(frame) }
-    var state = StateEncoder()
-    first.snapshot(into: &state)
     let second = try Self.runner(id)
-    var saved = StateDecoder(state.bytes)
-    try second.restore(from: &saved)
+    try second.restore(from: first.snapshot())
     for (index, frame) in frames.enumerated().dropFirst(2) {
       let outcome = second.run(frame)
       #expect(outcome.outputs.map { $0?.values } == all[index].outputs.map { $0?.values })

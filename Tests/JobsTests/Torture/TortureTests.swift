@@ -18,10 +18,10 @@ import Testing
     for _ in 0..<40 {
       let directory = try TemporaryDirectory()
       for _ in 0..<3 {
-        let child = try TortureChild(directory: directory.path, mode: "run")
+        let child = try TortureChild(directory.path, "run")
         _ = child.killed(afterLines: 0, orMilliseconds: Int32.random(in: 0...12, using: &random))
       }
-      let last = try TortureChild(directory: directory.path, mode: "drain")
+      let last = try TortureChild(directory.path, "drain")
       #expect(last.allLines().contains("ready"))
       #expect(last.exitStatus() == 0)
     }
@@ -34,7 +34,7 @@ import Testing
     var witness = Witness(database: directory.file("touchline.db"))
     var promises = 0
     for kill in 1...Self.kills {
-      let child = try TortureChild(directory: directory.path, mode: "run")
+      let child = try TortureChild(directory.path, "run")
       // Some die while the store is being opened, most in the middle of their work.
       let lines = kill % 5 == 0 ? 0 : Int.random(in: 1...120, using: &random)
       let said = child.killed(
@@ -42,7 +42,7 @@ import Testing
       promises += said.count
       try witness.check(said, note: "seed \(seed), kill \(kill)")
     }
-    let last = try TortureChild(directory: directory.path, mode: "drain")
+    let last = try TortureChild(directory.path, "drain")
     let said = last.allLines()
     #expect(last.exitStatus() == 0)
     try witness.check(said, note: "seed \(seed), the end")
@@ -50,55 +50,6 @@ import Testing
     // The test itself did something.
     #expect(promises > Self.kills * 10)
     #expect(witness.eventCount > Self.kills)
-  }
-}
-
-/// One run of the process.
-private final class TortureChild {
-  private let process = Process()
-  private let output = Pipe()
-  private var rest = Data()
-
-  init(directory: String, mode: String) throws {
-    let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    process.executableURL = products.appendingPathComponent("torture-child")
-    process.arguments = [directory, mode]
-    process.standardOutput = output
-    try process.run()
-    try output.fileHandleForWriting.close()
-  }
-
-  /// Reads until there are enough lines (for 0: until a time is over, whatever comes), kills, reads what is left.
-  func killed(afterLines wanted: Int, orMilliseconds limit: Int32) -> [String] {
-    let descriptor = output.fileHandleForReading.fileDescriptor
-    if wanted == 0 {
-      var waiting = pollfd(fd: -1, events: 0, revents: 0)
-      _ = poll(&waiting, 1, limit)
-    }
-    var data = Data()
-    while data.count(where: { $0 == UInt8(ascii: "\n") }) < wanted {
-      var buffer = [UInt8](repeating: 0, count: 4_096)
-      let length = read(descriptor, &buffer, buffer.count)
-      guard length > 0 else { break }
-      data.append(contentsOf: buffer[..<length])
-    }
-    kill(process.processIdentifier, SIGKILL)
-    data.append(output.fileHandleForReading.readDataToEndOfFile())
-    process.waitUntilExit()
-    return Self.lines(data)
-  }
-
-  func allLines() -> [String] {
-    Self.lines(output.fileHandleForReading.readDataToEndOfFile())
-  }
-
-  func exitStatus() -> Int32 {
-    process.waitUntilExit()
-    return process.terminationStatus
-  }
-
-  private static func lines(_ data: Data) -> [String] {
-    String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 }
 
@@ -223,7 +174,7 @@ private struct Witness {
           "SELECT count(*) FROM job_frames WHERE job_no = (SELECT job_no FROM jobs WHERE job_id = '\(words[1])')"
         )
         #expect(count >= Int64(words[2])!, "\(line): \(comment)")
-      default: #expect(line == "ready", comment)
+      default: #expect(["ready", "ended"].contains(line), comment)
       }
     }
     for id in submitted {

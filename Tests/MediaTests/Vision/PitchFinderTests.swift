@@ -177,7 +177,7 @@ struct PitchCameraTests {
       line(SIMD2(2, 54.16), SIMD2(16, 54.16)),
     ]
     let found = try #require(
-      CameraSearch(width: 640, height: 360).candidates(lines, limit: 3).first)
+      CameraSearch(size: SIMD2(640, 360)).candidates(lines, limit: 3).first)
     #expect(found.explained > 0.95)
     for point in [SIMD2(20.0, 10.0), SIMD2(40, 60), SIMD2(50, 34)] {
       let off = found.camera.map(middle: Self.middle).apply(point) - map.apply(point)

@@ -52,4 +52,14 @@ final class FileSource: ByteSource {
   }
 
   var canSeek: Bool { true }
+
+  /// In which state it is now; nil when the kernel will not say.
+  var stamp: SourceStamp? {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return nil }
+    let changed = status.st_mtim
+    return SourceStamp(
+      bytes: Int64(status.st_size),
+      changedAt: Int64(changed.tv_sec) * 1_000_000_000 + Int64(changed.tv_nsec))
+  }
 }

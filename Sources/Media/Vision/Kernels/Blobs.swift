@@ -1,5 +1,5 @@
 /// The connected parts of a mask: pixels that touch, along a side or at a corner, belong to one blob.
-struct Blobs {
+package struct Blobs {
   /// A stretch of set pixels in one row.
   struct Run {
     let y: Int
@@ -33,14 +33,14 @@ struct Blobs {
   private(set) var runs: [Run] = []
   private var parents: [Int] = []
 
-  init() {}
+  package init() {}
 
   init(_ mask: ByteImage) {
     find(in: mask)
   }
 
   /// Looks at another mask, with the memory of the last.
-  mutating func find(in mask: ByteImage) {
+  package mutating func find(in mask: ByteImage) {
     all.removeAll(keepingCapacity: true)
     runs.removeAll(keepingCapacity: true)
     parents.removeAll(keepingCapacity: true)

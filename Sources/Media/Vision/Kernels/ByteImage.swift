@@ -2,7 +2,7 @@
 ///
 /// Plain memory on purpose: loops over it run at the speed of C in release, and stay usable in debug builds.
 /// A mask is a `ByteImage` of 0 and `ByteImage.set`.
-final class ByteImage {
+package final class ByteImage {
   /// What a mask says of a pixel that belongs to it.
   static let set: UInt8 = 255
 
@@ -10,7 +10,7 @@ final class ByteImage {
   let height: Int
   let base: UnsafeMutablePointer<UInt8>
 
-  init(width: Int, height: Int, filledWith value: UInt8 = 0) {
+  package init(width: Int, height: Int, filledWith value: UInt8 = 0) {
     precondition(width > 0 && height > 0, "an image has pixels")
     self.width = width
     self.height = height

@@ -1,17 +1,17 @@
 /// Which pixels are grass, by a colour that is learnt on the way.
-final class GrassMask {
-  let mask: ByteImage
+package final class GrassMask {
+  package let mask: ByteImage
   /// What grass looks like; nil as long as none was seen.
   var colour: GrassColour?
   /// The share of the picture that is grass, 0 to 1.
   private(set) var share = 0.0
 
-  init(width: Int, height: Int) {
+  package init(width: Int, height: Int) {
     mask = ByteImage(width: width, height: height)
   }
 
   /// Looks at the next picture.
-  func update(_ picture: WorkingPicture) {
+  package func update(_ picture: WorkingPicture) {
     colour = GrassColour.learnt(from: picture, before: colour)
     guard let colour else {
       mask.fill(0)

@@ -1,7 +1,7 @@
 /// Squares slid over a picture: the least and the greatest value under them, and what is made of both.
 ///
 /// What lies outside of the picture does not count. Holds the memory that its passes need, for pictures of one size.
-final class Morphology {
+package final class Morphology {
   private let width: Int
   private let height: Int
   private let between: ByteImage
@@ -11,7 +11,7 @@ final class Morphology {
   /// The largest radius that may be asked for.
   static let largestRadius = 32
 
-  init(width: Int, height: Int) {
+  package init(width: Int, height: Int) {
     self.width = width
     self.height = height
     between = ByteImage(width: width, height: height)
@@ -30,7 +30,7 @@ final class Morphology {
   }
 
   /// Without what is narrower than the square and brighter than its surroundings.
-  func open(_ image: ByteImage, radius: Int, into result: ByteImage) {
+  package func open(_ image: ByteImage, radius: Int, into result: ByteImage) {
     erode(image, radius: radius, into: opened)
     dilate(opened, radius: radius, into: result)
   }
@@ -42,7 +42,7 @@ final class Morphology {
   }
 
   /// By how much each pixel is brighter than what opening leaves of it: narrow bright things alone remain.
-  func topHat(_ image: ByteImage, radius: Int, into result: ByteImage) {
+  package func topHat(_ image: ByteImage, radius: Int, into result: ByteImage) {
     open(image, radius: radius, into: result)
     let (all, background, count) = (image.base, result.base, image.count)
     // Opening never brightens a pixel.

@@ -1,6 +1,6 @@
 /// A frame at the size at which vision works, near 640 × 360 whatever the source's size: 8-bit brightness and colour,
 /// all three planes of one size. The memory is used again for the next frame of the same size.
-final class WorkingPicture {
+package final class WorkingPicture {
   /// What a working picture has about as many pixels as.
   static let usualPixels = 640 * 360
   /// What colour planes say of grey.
@@ -8,12 +8,12 @@ final class WorkingPicture {
 
   /// Display pixels on the side of one working pixel.
   let factor: Int
-  let width: Int
-  let height: Int
+  package let width: Int
+  package let height: Int
   /// Of the frames that it is made for.
   let frameWidth: Int
   let frameHeight: Int
-  let luma: ByteImage
+  package let luma: ByteImage
   let blue: ByteImage
   let red: ByteImage
   /// Whether the frame had colour at all.
@@ -37,7 +37,7 @@ final class WorkingPicture {
   }
 
   /// The picture of a frame: in the memory given, when that is of the right size.
-  static func of(_ frame: Frame, reusing memory: inout WorkingPicture?) throws(MediaError)
+  package static func of(_ frame: Frame, reusing memory: inout WorkingPicture?) throws(MediaError)
     -> WorkingPicture
   {
     let picture: WorkingPicture

@@ -46,8 +46,8 @@ struct CameraSearch {
   private let middle: SIMD2<Double>
   private let size: SIMD2<Double>
 
-  init(width: Int, height: Int) {
-    size = SIMD2(Double(width), Double(height))
+  init(size: SIMD2<Double>) {
+    self.size = size
     middle = size / 2
   }
 

@@ -4,50 +4,27 @@ public import Base
 ///
 /// One for one video; every frame once, in order.
 public final class PitchFinder {
-  /// What is known of the camera of this shot.
-  struct Tracked {
-    var camera: PitchCamera
-    /// The inverse of its covariance.
-    var information: [Double]
-    /// Change of pan, tilt and zoom against the frame before.
-    var speed: SIMD3<Double>
-    /// Frames in a row that hardly bore it out.
-    var weak: Int
-    var support: Double
-  }
-
   /// Less of the picture than this is no pitch that could be measured.
   private static let leastArea = 0.2
   /// Frames between searches that fail: one, two, four … up to this.
   private static let longestPause = 16
-  /// A camera found is believed from this support of its markings on, and a camera followed is kept to the lower one.
-  private static let supportToBegin = 0.6
-  private static let samplesToBegin = 40
+  /// The share of its markings that must be there for a camera to be followed further.
   private static let supportToKeep = 0.35
   /// Frames over which a camera is followed without enough support, as when the ball's flight leaves only grass in view.
   private static let mostWeak = 5
-  /// The share of the straight lines that a camera must explain to be believed.
-  private static let explainedToBegin = 0.5
   /// Homographies that would be off by more metres than this, by their own account, are kept back.
   private static let coarsest = 1.5
   private static let mostCrests = 4_000
-  private static let candidates = 8
-  /// What a search leaves open: metres three times, then pan, tilt, roll, zoom.
-  private static let doubtAfterSearch: [Double] = [5, 5, 3, 0.2, 0.12, 0.012, 0.2]
   /// What may change from one frame to the next beside what was going on anyway.
   private static let doubtPerFrame: [Double] = [0.02, 0.02, 0.02, 0.006, 0.004, 0.0004, 0.008]
-  /// Working pixels that markings may be off after a search, and from frame to frame.
-  private static let reachAfterSearch = 6
+  /// Working pixels that markings may be off from frame to frame.
   private static let reachPerFrame = 8
-
-  /// Metres from the halfway line that the play must have been to say behind which goal a camera is.
-  private static let leastAside = 5.0
 
   private var picture: WorkingPicture?
   private var kernels: Kernels?
   /// Carried over when the video changes its size.
   private var colour: GrassColour?
-  private(set) var tracked: Tracked?
+  private(set) var tracked: TrackedCamera?
   private var pause = 1
   private var untilSearch = 0
   /// Along the pitch, in metres: where the last camera on the main stand looked. Cameras behind a goal show the side of
@@ -162,7 +139,7 @@ public final class PitchFinder {
       let moved = SIMD3(
         result.camera.pan - known.camera.pan, result.camera.tilt - known.camera.tilt,
         result.camera.zoom - known.camera.zoom)
-      tracked = Tracked(
+      tracked = TrackedCamera(
         camera: result.camera, information: result.information, speed: moved, weak: 0,
         support: result.support)
       remember(result.camera, kernels.size)
@@ -209,7 +186,8 @@ public final class PitchFinder {
       untilSearch -= 1
       return segments
     }
-    guard let found = best(lines, kernels) else {
+    let proof = CameraProof(follower: kernels.follower, lastAim: lastAim)
+    guard let found = proof.camera(seeing: lines) else {
       untilSearch = pause
       pause = min(2 * pause, Self.longestPause)
       return segments
@@ -220,47 +198,12 @@ public final class PitchFinder {
     return segments
   }
 
-  private func best(_ lines: [LineFinder.Line], _ kernels: Kernels) -> Tracked? {
-    let search = CameraSearch(width: kernels.width, height: kernels.height)
-    let fit = SegmentFit(lines: lines, middle: kernels.size / 2)
-    let prior = NormalEquations.prior(deviations: Self.doubtAfterSearch)
-    var best: (tracked: Tracked, score: Double)?
-    for candidate in search.candidates(lines, limit: Self.candidates) {
-      guard
-        let result = kernels.follower.follow(
-          candidate.camera, prior: prior, reach: Self.reachAfterSearch)
-      else { continue }
-      let explained = fit.explained(by: result.camera, tolerance: SegmentFit.finePixels)
-      guard result.samples >= Self.samplesToBegin, result.support >= Self.supportToBegin,
-        explained >= Self.explainedToBegin
-      else {
-        continue
-      }
-      let score = result.support * explained
-      if score > best?.score ?? 0 {
-        best = (
-          Tracked(
-            camera: result.camera, information: result.information, speed: .zero, weak: 0,
-            support: result.support), score
-        )
-      }
-    }
-    guard var tracked = best?.tracked else { return nil }
-    if tracked.camera.position.y > 0 {
-      // Behind a goal, and nothing in the picture says which: nothing is said as long as nothing else does.
-      guard let lastAim, abs(lastAim - PitchModel.length / 2) > Self.leastAside else { return nil }
-      let isLeft = tracked.camera.position.x < PitchModel.length / 2
-      if isLeft != (lastAim < PitchModel.length / 2) { tracked.camera = tracked.camera.turned }
-    }
-    return tracked
-  }
-
   // MARK: - State
 
   public func snapshot(into state: inout StateEncoder) {
     state.write(colour) { $1.write(to: &$0) }
     state.write(kernels.map { [$0.width, $0.height] }) { state, size in
-      size.forEach { state.write($0) }
+      for side in size { state.write(side) }
     }
     state.write(tracked) { $1.write(to: &$0) }
     state.write(pause)
@@ -280,31 +223,10 @@ public final class PitchFinder {
       return Kernels(width: Int(width), height: Int(height))
     }
     tracked = try state.optional { state throws(StateDecoder.Malformed) in
-      try Tracked(from: &state)
+      try TrackedCamera(from: &state)
     }
     pause = Int(try state.integer())
     untilSearch = Int(try state.integer())
     lastAim = try state.optional { state throws(StateDecoder.Malformed) in try state.double() }
-  }
-}
-
-extension PitchFinder.Tracked {
-  func write(to state: inout StateEncoder) {
-    camera.write(to: &state)
-    for value in information { state.write(value) }
-    for index in 0..<3 { state.write(speed[index]) }
-    state.write(weak)
-    state.write(support)
-  }
-
-  init(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
-    camera = try PitchCamera(from: &state)
-    information = []
-    for _ in 0..<NormalEquations.size * NormalEquations.size {
-      information.append(try state.double())
-    }
-    speed = SIMD3(try state.double(), try state.double(), try state.double())
-    weak = Int(try state.integer())
-    support = try state.double()
   }
 }

@@ -49,6 +49,34 @@ final class FollowTool: Tool {
   }
 }
 
+/// One box around all that is bright: what is found is known from what is seen.
+final class SpotTool: Tool {
+  /// Half way from black to white.
+  private static let bright: UInt8 = 128
+
+  init(_ config: ToolConfig) {}
+
+  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
+    guard let frame = try? input.frame.planar() else {
+      throw ToolFailure(code: "NO_PLANES", message: "cannot convert", isFatal: true)
+    }
+    let luma = frame.luma
+    var (left, right, top, bottom) = (luma.width, -1, luma.height, -1)
+    for y in 0..<luma.height {
+      for x in 0..<luma.width where luma[x, y] > Self.bright {
+        (left, right) = (min(left, x), max(right, x))
+        (top, bottom) = (min(top, y), max(bottom, y))
+      }
+    }
+    guard right >= left,
+      let box = try? Detection(
+        label: "player", confidence: 1, x: Double(left), y: Double(top),
+        width: Double(right + 1 - left), height: Double(bottom + 1 - top))
+    else { return ToolOutput([.detections([])]) }
+    return ToolOutput([.detections([box])])
+  }
+}
+
 /// What the moody tool is told to do, by frame of its pass; 0 for never.
 enum Moods {
   static let schema = ConfigSchema([
@@ -59,6 +87,12 @@ enum Moods {
       "soft_at", .integer(in: 0...1_000_000, default: 0), help: "fails at this frame, and goes on"),
     .init(
       "fatal_at", .integer(in: 0...1_000_000, default: 0), help: "fails at this frame for good"),
+    .init(
+      "refuses", .choice(["no", "softly", "for_good"], default: "no"),
+      help: "cannot be prepared"),
+    .init("lies", .flag(default: false), help: "gives what its manifest does not promise"),
+    .init(
+      "ends", .choice(["well", "softly", "for_good"], default: "well"), help: "fails at the end"),
   ])
 }
 
@@ -67,12 +101,18 @@ final class MoodyTool: Tool {
   private let config: ToolConfig
   private var frames: Int64 = 0
 
-  init(_ config: ToolConfig) {
+  init(_ config: ToolConfig) throws(ToolFailure) {
+    let refusal = config.text("refuses")
+    guard refusal == "no" else {
+      throw ToolFailure(
+        code: "ABSENT", message: "the tool is away", isFatal: refusal == "for_good")
+    }
     self.config = config
   }
 
   func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
     frames += 1
+    if config.flag("lies") { return ToolOutput([.detections([]), .other(.other, true)]) }
     if frames == config.integer("soft_at") {
       throw ToolFailure(code: "SULKING", message: "the tool sulks", isFatal: false)
     }
@@ -87,6 +127,14 @@ final class MoodyTool: Tool {
         ? [ToolWarning(code: "LOW_CONFIDENCE", message: "Low confidence", severity: .low)] : [])
   }
 
+  func finish() throws(ToolFailure) -> [ToolWarning] {
+    let end = config.text("ends")
+    guard end == "well" else {
+      throw ToolFailure(code: "LAME", message: "the tool fell", isFatal: end == "for_good")
+    }
+    return []
+  }
+
   func snapshot(into state: inout StateEncoder) { state.write(frames) }
 
   func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
@@ -94,12 +142,20 @@ final class MoodyTool: Tool {
   }
 }
 
-/// Does nothing at all, which is what a pipeline's own cost is measured with.
+/// Does nothing at all, which is what a pipeline's own cost is measured with; or says a number that is none.
 final class NothingTool: Tool {
-  init(_ config: ToolConfig) {}
+  static let schema = ConfigSchema([
+    .init("infinite", .flag(default: false), help: "its number has no end")
+  ])
+
+  private let said: JSONValue
+
+  init(_ config: ToolConfig) {
+    said = config.flag("infinite") ? .number(.infinity) : .bool(true)
+  }
 
   func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
-    ToolOutput([.other(.other, .bool(true))])
+    ToolOutput([.other(.other, said)])
   }
 }
 

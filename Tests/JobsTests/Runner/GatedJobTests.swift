@@ -1,0 +1,62 @@
+import Base
+import TestPlugins
+import TestSupport
+import Testing
+
+@testable import Jobs
+
+@Suite("Jobs, and what happens while they run")
+struct GatedJobTests {
+  @Test func `cancelled in the middle it keeps what it has`() async throws {
+    let gate = Gate(at: 5)
+    let directory = try TemporaryDirectory()
+    let stage = try AnalysisStage(directory: directory.path, registry: gate.registry)
+    defer { stage.stop() }
+    let id = try stage.submit(["nothing", "chain"], "h264-b.mp4")
+    gate.waitUntilReached()
+    #expect(try await stage.pool.cancel(id, actor: "somebody") == .running)
+    gate.open()
+    let job = try stage.finished(id)
+    #expect(
+      job.story.filter { !$0.hasPrefix("progress") }
+        == ["metadata nothing", "nothing started"] + (0...5).map { "frame \($0) of nothing" }
+        + ["complete cancelled"])
+    #expect(job.record.status == .cancelled)
+  }
+
+  @Test func `a source that changes meanwhile is told, and no digest claims to be its`() throws {
+    let gate = Gate(at: 3)
+    let directory = try TemporaryDirectory()
+    try Corpus.copy("h264-b.mp4", to: directory.file("film.mp4"))
+    let stage = try AnalysisStage(
+      directory: directory.file("data"), registry: gate.registry, mediaRoot: directory.path)
+    defer { stage.stop() }
+    let id = try stage.submit(["chain"], "film.mp4", options: ["max_frames": 6])
+    gate.waitUntilReached()
+    try Corpus.append([0], to: directory.file("film.mp4"))
+    gate.open()
+    let job = try stage.finished(id)
+    #expect(
+      job.story.suffix(3) == [
+        "warning - SOURCE_CHANGED medium", "progress 100 Complete", "complete completed",
+      ])
+    #expect(job.summary?.contains("sha256") == false)
+  }
+
+  @Test func `a server that stops leaves the job to the next, which goes on with it`() throws {
+    let directory = try TemporaryDirectory()
+    let gate = Gate(at: 20)
+    let first = try AnalysisStage(directory: directory.path, registry: gate.registry)
+    let id = try first.submit(["chain_follow"], "h264-b.mp4")
+    gate.waitUntilReached()
+    let stopping = NamedThread(name: "tl-test-stop") { first.stop() }
+    gate.open()
+    stopping.join()
+
+    let second = try AnalysisStage(directory: directory.path)
+    defer { second.stop() }
+    let job = try second.finished(id)
+    #expect(job.frames == (try second.run(["chain_follow"], "h264-b.mp4")).frames)
+    #expect(job.frames.count == 100)
+  }
+}

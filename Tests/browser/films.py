@@ -1,0 +1,29 @@
+"""Films in which it is known what is to be seen where."""
+
+import subprocess
+from pathlib import Path
+
+WIDTH, HEIGHT, RATE, FRAMES = 640, 360, 25, 70
+SPOT_WIDTH, SPOT_HEIGHT = 40, 60
+# Where it begins, and how far it goes from frame to frame: one frame too early or too late is seen.
+SPOT_START, SPOT_STEP = 8, 8
+
+
+def make(path: Path, *encoding: str) -> None:
+    """A white spot that runs over a black picture."""
+    sources = [
+        f"color=black:size={WIDTH}x{HEIGHT}:rate={RATE}",
+        f"color=white:size={SPOT_WIDTH}x{SPOT_HEIGHT}:rate={RATE}",
+    ]
+    inputs = [part for source in sources for part in ("-f", "lavfi", "-i", source)]
+    command = ["ffmpeg", "-nostdin", "-v", "error", *inputs]
+    # Places are cut to whole pixels: half a one more, so that none is lost to rounding.
+    x = f"{SPOT_START}.5+{SPOT_STEP * RATE}*t"
+    command += ["-filter_complex", f"overlay=x={x}:y=60.5+50*t,format=yuv420p"]
+    command += ["-frames:v", str(FRAMES), *encoding, str(path)]
+    subprocess.run(command, check=True)
+
+
+# What every browser plays, and what none does.
+H264 = ("-c:v", "libx264", "-preset", "veryfast", "-crf", "12", "-movflags", "+faststart")
+MPEG2 = ("-c:v", "mpeg2video", "-q:v", "2", "-f", "mpegts")

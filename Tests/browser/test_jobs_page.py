@@ -1,0 +1,165 @@
+"""`/`: the jobs of a server, live; who may do what with them."""
+
+import re
+
+from overlay import badge, live, row
+from playwright.sync_api import expect
+from relay import relayed
+from tokens import TOKENS
+
+
+def test_jobs_move_while_one_watches(open_page, stage):
+    ended = stage.finished("beta", source="earlier.mp4")
+    page = open_page(stage.url)
+    expect(badge(page, ended)).to_have_text("completed")
+    expect(row(page, ended)).to_contain_text("earlier.mp4")
+    expect(page.locator("#version")).to_have_text(re.compile(r"^\d+\.\d+\.\d+$"))
+    expect(page.locator("#health")).to_have_text("ready")
+    live(page)
+    job = stage.held_job("alpha", until=2, frames=4)
+    expect(badge(page, job)).to_contain_text("running, 50 %")
+    expect(row(page, job).locator("progress")).to_have_attribute("value", "0.5")
+    # The newest first.
+    assert page.locator("#jobs li").first.get_attribute("data-job") == job
+    stage.release(job)
+    expect(badge(page, job)).to_have_text("completed")
+    expect(row(page, job).locator("progress")).to_be_hidden()
+    failed = stage.submit("alpha", frames=3, fail="fatal")
+    expect(badge(page, failed)).to_have_text("failed")
+
+
+def test_a_lost_connection_is_told_and_comes_back(open_page, stage):
+    job = stage.held_job("alpha", until=1, frames=4)
+    with relayed(stage) as relay:
+        page = open_page(relay.url)
+        expect(row(page, job)).to_contain_text("25 %")
+        live(page)
+        page.evaluate(
+            """() => {
+                const stream = document.getElementById('stream');
+                stream.dataset.told = '';
+                const note = () => { stream.dataset.told += ` ${stream.textContent}`; };
+                new MutationObserver(note).observe(stream, { childList: true });
+            }"""
+        )
+        relay.cut()
+        stage.release(job)
+        expect(badge(page, job)).to_have_text("completed")
+        expect(page.locator("#stream")).to_have_attribute(
+            "data-told", " Disconnected Reconnecting Live"
+        )
+
+
+def test_logging_in_and_out(open_page, guarded):
+    job = guarded.held_job("alpha", until=1, frames=2)
+    page = open_page(guarded.url)
+    page.get_by_label("Token").fill("wrong-token-0123456789")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("alert")).to_contain_text("token")
+    expect(page.locator("#jobs")).to_be_hidden()
+    page.get_by_label("Token").fill(TOKENS["submit"])
+    page.keyboard.press("Enter")
+    expect(page.locator("#who")).to_have_text("submiter (submit)")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    live(page)
+    expect(row(page, job)).to_contain_text("50 %")
+    # No script can read it, this page's neither.
+    assert page.evaluate("document.cookie") == ""
+    page.reload()
+    expect(page.locator("#who")).to_have_text("submiter (submit)")
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_label("Token")).to_be_focused()
+    expect(page.locator("#inside")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_label("Token")).to_be_visible()
+
+
+def test_who_may_only_read_is_offered_nothing_else(open_page, guarded):
+    guarded.held_job("alpha", until=1, frames=2)
+    page = open_page(guarded.url)
+    page.get_by_label("Token").fill(TOKENS["read"])
+    page.keyboard.press("Enter")
+    expect(page.locator("#who")).to_have_text("reader (read)")
+    expect(page.locator("#progress-bar")).to_have_attribute("aria-valuenow", "50")
+    expect(page.locator("#submit")).to_be_hidden()
+    expect(page.locator("#cancel-job")).to_be_hidden()
+
+
+def test_the_list_is_filtered(open_page, stage):
+    one = stage.finished("alpha", source="one.mp4")
+    two = stage.finished("beta", source="two.mp4", fail="fatal")
+    page = open_page(stage.url)
+    page.get_by_text("Filter", exact=True).click()
+    filters = page.get_by_role("form", name="Filter jobs")
+    filters.get_by_label("Status").select_option("failed")
+    expect(row(page, one)).to_have_count(0)
+    expect(row(page, two)).to_be_visible()
+    filters.get_by_label("Status").select_option("")
+    filters.get_by_label("Source").fill("one.mp4")
+    expect(row(page, two)).to_have_count(0)
+    expect(row(page, one)).to_be_visible()
+    filters.get_by_label("To").fill("2001-02-03")
+    expect(page.locator("#no-jobs")).to_have_text("No job fits these filters.")
+    filters.get_by_label("To").fill("")
+    filters.get_by_label("From").fill("2001-02-03")
+    expect(row(page, one)).to_be_visible()
+
+
+def test_older_jobs_on_demand(open_page, stage):
+    ids = [stage.submit("alpha", source=f"{number}.mp4") for number in range(52)]
+    for job in ids:
+        stage.events(job)
+    page = open_page(stage.url)
+    expect(page.locator("#jobs li")).to_have_count(50)
+    page.get_by_role("button", name="Older jobs").click()
+    expect(page.locator("#jobs li")).to_have_count(52)
+    expect(page.get_by_role("button", name="Older jobs")).to_be_hidden()
+
+
+def test_a_job_is_cancelled(open_page, stage):
+    job = stage.held_job("alpha", until=1, frames=4)
+    page = open_page(stage.url)
+    expect(page.locator("#delete-job")).to_be_hidden()
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    expect(badge(page, job)).to_have_text("cancelled")
+    expect(page.locator("#progress-place")).to_contain_text("Cancelled")
+    expect(page.get_by_role("button", name="Cancel", exact=True)).to_be_hidden()
+
+
+def test_a_job_is_deleted_once_that_is_confirmed(open_page, stage):
+    job = stage.finished("alpha")
+    page = open_page(stage.url)
+    page.get_by_role("button", name="Delete", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("match.mp4")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert stage.get(f"/jobs/{job}").status_code == 200
+    page.get_by_role("button", name="Delete", exact=True).click()
+    dialog.get_by_role("button", name="Keep").click()
+    expect(dialog).to_be_hidden()
+    assert stage.get(f"/jobs/{job}").status_code == 200
+    page.get_by_role("button", name="Delete", exact=True).click()
+    dialog.get_by_role("button", name="Delete").click()
+    expect(row(page, job)).to_have_count(0)
+    expect(page.locator("#stage-empty")).to_contain_text("No job is chosen")
+    assert "#" not in page.url
+    assert stage.get(f"/jobs/{job}").status_code == 404
+
+
+def test_the_address_names_the_job(open_page, stage):
+    first = stage.finished("alpha", source="first.mp4")
+    second = stage.finished("beta", source="second.mp4")
+    page = open_page(stage.url)
+    expect(page.locator("#job-facts")).to_contain_text("second.mp4")
+    assert page.url.endswith(f"#{second}")
+    row(page, first).get_by_role("button").click()
+    expect(page.locator("#job-facts")).to_contain_text("first.mp4")
+    assert page.url.endswith(f"#{first}")
+    page.reload()
+    expect(page.locator("#job-facts")).to_contain_text("first.mp4")
+    expect(row(page, first).get_by_role("button")).to_have_attribute("aria-current", "true")
+    page.evaluate("id => { location.hash = id }", second)
+    expect(page.locator("#job-facts")).to_contain_text("second.mp4")
+    page.evaluate("location.hash = 'job_nothing'")
+    expect(page.get_by_role("alert")).to_contain_text("job_nothing")

@@ -1,0 +1,97 @@
+"""The video with its findings: what is drawn belongs to the picture that is seen."""
+
+import re
+import statistics
+
+import films
+import pytest
+from overlay import analysed, distance, live, picture, place_of, seen, settled
+from playwright.sync_api import expect
+
+# A box may miss what it belongs to by this many pixels of the screen.
+EXACT = 2
+
+ALONE = (
+    """() => localStorage.setItem('touchline', JSON.stringify({ labels: false, trails: false }))"""
+)
+
+
+@pytest.fixture
+def watch(open_page):
+    """Opens a job with nothing over the film but boxes."""
+
+    def watch(server, job, **options):
+        page = open_page(f"{server.url}/docs", **options)
+        page.evaluate(ALONE)
+        page.goto(f"{server.url}/#{job}")
+        live(page)
+        return page
+
+    return watch
+
+
+def seek(page, frame):
+    """To the middle of a frame's time, as somebody does who drags the slider."""
+    page.locator("#timeline").evaluate(
+        """(slider, time) => {
+            slider.value = String(time);
+            slider.dispatchEvent(new Event('input', { bubbles: true }));
+        }""",
+        1000 * (frame + 0.5) / films.RATE,
+    )
+
+
+@pytest.mark.parametrize("ratio", [1, 2])
+def test_boxes_lie_upon_what_they_belong_to_wherever_one_seeks(watch, cinema, ratio):
+    page = watch(cinema, analysed(cinema), device_scale_factor=ratio)
+    assert distance(settled(page)) <= EXACT
+    for frame in (40, 7, 66, 31):
+        seek(page, frame)
+        assert distance(settled(page, frame)) <= EXACT
+        # So is the number that is shown.
+        expect(page.locator(".clock")).to_have_text(re.compile(f"^0:0{frame // 25}"))
+
+
+def test_boxes_lie_upon_what_they_belong_to_while_it_plays(watch, cinema):
+    page = watch(cinema, analysed(cinema))
+    settled(page)
+    # Slowly: taking a picture of the screen takes longer than the film has pictures in that time.
+    page.evaluate("document.getElementById('video').playbackRate = 0.25")
+    page.get_by_role("button", name="Play").click()
+    frames, misses = set(), []
+    while page.get_by_role("button", name="Pause").is_visible():
+        found = seen(page)
+        if not found["spot"] or not found["box"]:
+            continue
+        frames.add(place_of(found))
+        misses.append(distance(found))
+    assert len(frames) > 3
+    # A busy browser may show a picture a moment before it says so: never is it more than one.
+    step = films.SPOT_STEP * found["width"] / films.WIDTH
+    assert max(misses) <= step + EXACT, misses
+    assert statistics.median(misses) <= EXACT, misses
+    assert distance(settled(page)) <= EXACT
+
+
+@pytest.mark.parametrize("source", ["spot.mp4", "spot.ts"])
+def test_one_frame_at_a_time_by_the_arrows(watch, cinema, source):
+    page = watch(cinema, analysed(cinema, source))
+    settled(page)
+    page.locator("#stage").focus()
+    for key, frame in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2)):
+        page.keyboard.press(key)
+        assert distance(settled(page, frame)) <= EXACT
+
+
+def test_what_the_browser_cannot_play_is_shown_frame_by_frame(watch, cinema):
+    page = watch(cinema, analysed(cinema, "spot.ts"))
+    expect(page.locator("#picture")).to_be_visible()
+    expect(page.locator("#video")).to_be_hidden()
+    assert distance(settled(page)) <= EXACT
+    seek(page, 50)
+    assert distance(settled(page, 50)) <= EXACT
+    picture(page, "frame-by-frame")
+    seek(page, 60)
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    assert place_of(settled(page)) == films.FRAMES - 1

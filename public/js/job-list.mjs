@@ -1,0 +1,144 @@
+/** The list of jobs: live progress, history with filters, older ones on demand. */
+import { ask } from '/js/api.mjs';
+import { element, setText } from '/js/dom.mjs';
+import { NOTHING, describe, listed, queryOf, reduce } from '/js/jobs.mjs';
+
+/** Jobs on one page of the list. */
+const PAGE = 50;
+/** Jobs that the server gives at once at most. */
+const MOST = 1_000;
+/** How long to wait for more typing before the list is asked for. */
+const TYPING_MS = 300;
+
+export class JobList {
+  #parts;
+  #listener;
+  #state = NOTHING;
+  #rows = new Map();
+  #selected = null;
+  #loading = null;
+  #limit = PAGE;
+  #isAll = true;
+  #typing;
+
+  /** @param {{selected: (id: string) => void, failed: (error: Error) => void}} listener */
+  constructor(parts, listener) {
+    this.#parts = parts;
+    this.#listener = listener;
+    parts.more.addEventListener('click', () => {
+      this.#limit += PAGE;
+      this.refresh();
+    });
+    parts.filters.addEventListener('submit', (event) => event.preventDefault());
+    parts.filters.addEventListener('input', () => {
+      clearTimeout(this.#typing);
+      this.#typing = setTimeout(() => this.refresh(), TYPING_MS);
+    });
+    addEventListener('focus', () => this.refresh());
+  }
+
+  get newest() {
+    return this.#state.jobs[0];
+  }
+
+  find(id) {
+    return this.#state.jobs.find((job) => job.job_id === id);
+  }
+
+  mark(id) {
+    this.#selected = id;
+    this.#draw();
+  }
+
+  hear(message) {
+    const next = reduce(this.#state, message);
+    if (next === this.#state) return;
+    this.#state = next;
+    this.#draw();
+    if (next.isStale) this.refresh();
+  }
+
+  /** Asks for the list; once more when it became stale meanwhile. */
+  refresh() {
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  /** Offers pipelines to filter by. */
+  offer(pipelines) {
+    const { pipeline_id: select } = this.#parts.filters.elements;
+    const chosen = select.value;
+    select.replaceChildren(element('option', { value: '' }, 'any'), ...pipelines.map(({ id, name }) => element('option', { value: id }, name)));
+    select.value = chosen;
+  }
+
+  get #filters() {
+    return queryOf(Object.fromEntries(new FormData(this.#parts.filters)));
+  }
+
+  get #isFiltered() {
+    return Object.keys(this.#filters).length > 0;
+  }
+
+  async #load() {
+    try {
+      do {
+        this.#state = { ...this.#state, isStale: false };
+        const query = new URLSearchParams({ limit: String(Math.min(this.#limit, MOST)), ...this.#filters });
+        const page = await (await ask(`/jobs?${query}`)).json();
+        const becameStale = this.#state.isStale && !this.#isFiltered;
+        this.#state = { ...listed(this.#state, page.jobs), isStale: becameStale };
+        this.#isAll = page.next_cursor === null;
+      } while (this.#state.isStale);
+      // The server looks for whole names: those that are known are offered.
+      const sources = [...new Set(this.#state.jobs.map((job) => job.source))];
+      this.#parts.sources.replaceChildren(...sources.map((value) => element('option', { value })));
+      this.#draw();
+    } catch (error) {
+      this.#listener.failed(error);
+    }
+  }
+
+  #draw() {
+    const { list, none, more } = this.#parts;
+    const { jobs } = this.#state;
+    none.hidden = jobs.length > 0;
+    setText(none, this.#isFiltered ? 'No job fits these filters.' : 'There are none yet.');
+    more.hidden = this.#isAll;
+    const kept = new Set(jobs.map((job) => job.job_id));
+    for (const [id, row] of this.#rows) {
+      if (kept.has(id)) continue;
+      row.item.remove();
+      this.#rows.delete(id);
+    }
+    jobs.forEach((job, index) => {
+      const row = this.#rows.get(job.job_id) ?? this.#addRow(job);
+      const place = list.children[index];
+      // A row is moved, not made anew, so that what is focused stays focused.
+      if (place !== row.item) list.insertBefore(row.item, place ?? null);
+      setText(row.status, describe(job));
+      row.status.className = `badge ${job.status}`;
+      row.progress.hidden = job.status !== 'running';
+      if (job.progress === null) row.progress.removeAttribute('value');
+      else if (row.progress.value !== job.progress) row.progress.value = job.progress;
+      row.button.setAttribute('aria-current', String(job.job_id === this.#selected));
+    });
+  }
+
+  #addRow(job) {
+    const status = element('span');
+    const progress = element('progress', { max: 1, 'aria-label': `Progress of ${job.source}` });
+    const button = element(
+      'button', { type: 'button', class: 'job', onclick: () => this.#listener.selected(job.job_id) },
+      element('strong', {}, job.source),
+      element('span', { class: 'quiet' }, `${job.pipeline_id} · `,
+        element('time', { datetime: job.created_at }, new Date(job.created_at).toLocaleString())),
+    );
+    const item = element('li', { 'data-job': job.job_id }, button, status, progress);
+    const row = { item, status, progress, button };
+    this.#rows.set(job.job_id, row);
+    return row;
+  }
+}

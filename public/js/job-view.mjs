@@ -1,0 +1,155 @@
+/** One job that is looked at: everything that is known of it, kept up to date by what is said and by what is asked for. */
+import { ask } from '/js/api.mjs';
+import { JobFeed } from '/js/feed.mjs';
+import { FrameStore } from '/js/frames.mjs';
+import { START, reduce } from '/js/reducer.mjs';
+import * as timeline from '/js/timeline.mjs';
+
+/** What is said of a job besides its frames, which are fetched around what is looked at. */
+const TYPES = 'progress,plugin_status,metadata,partial_result,warning,error,complete';
+/** Messages, or frames, that one request asks for. */
+const PAGE = 1_000;
+/** How long after a failure the log is asked again. */
+const RETRY_MS = 2_000;
+
+export class JobView {
+  job;
+  state = START;
+  line = timeline.START;
+  store = new FrameStore();
+  #feed;
+  #listener;
+  #retry;
+  /** The moment that is looked at: what is far from it is let go first. */
+  #here = 0;
+  #isClosed = false;
+
+  /**
+   * @param {object} job  as `GET /jobs/{id}` gives it
+   * @param {{changed: () => void, found: () => void, ended: () => void, failed: (error: Error) => void}} listener
+   */
+  constructor(job, listener) {
+    this.job = job;
+    this.#listener = listener;
+    this.#feed = new JobFeed((after) => this.#readLog(after), (message) => this.#take(message));
+  }
+
+  get id() {
+    return this.job.job_id;
+  }
+
+  /** Up to where everything that was said is known. */
+  get cursor() {
+    return this.#feed.cursor;
+  }
+
+  close() {
+    this.#isClosed = true;
+    clearTimeout(this.#retry);
+    this.#feed.close();
+  }
+
+  hear(message) {
+    if (message.type === 'frame') this.#takeFrame(message.payload);
+    else this.#feed.hear(message);
+  }
+
+  /** Reads what has been said and was not heard; goes on trying. */
+  async catchUp() {
+    clearTimeout(this.#retry);
+    // Frames may have gone by too: what is looked at is asked for again.
+    this.store.forgetWindows();
+    this.#listener.found();
+    try {
+      await this.#feed.catchUp();
+    } catch (error) {
+      if (this.#isClosed) return;
+      this.#listener.failed(error);
+      this.#retry = setTimeout(() => this.catchUp(), RETRY_MS);
+    }
+  }
+
+  async #readLog(after) {
+    const query = new URLSearchParams({ after, limit: String(PAGE), types: TYPES });
+    return (await ask(`/jobs/${this.id}/events?${query}`)).json();
+  }
+
+  #take(message) {
+    this.state = reduce(this.state, message);
+    if (message.type === 'warning') this.#markWarning(message.payload);
+    else if (message.type === 'complete') this.#end(message.payload);
+    else if (message.type === 'progress' && this.job.status === 'queued') this.job = { ...this.job, status: 'running' };
+    this.#listener.changed();
+  }
+
+  #takeFrame(payload) {
+    this.state = reduce(this.state, { type: 'frame', payload });
+    this.store.addMessage(payload);
+    const frame = this.store.byIndex(payload.index);
+    if (frame) this.line = timeline.analysed(this.line, frame);
+    this.store.trim(this.#here);
+    this.#listener.found();
+    this.#listener.changed();
+  }
+
+  #markWarning({ frame_id: id, code }) {
+    const frame = id === undefined ? undefined : this.store.byIndex(Number(id.slice(2)));
+    if (frame) this.line = timeline.warned(this.line, frame.time);
+    if (code === 'EVENTS_DROPPED') this.store.forgetWindows();
+  }
+
+  #end({ status }) {
+    if (this.job.status === status) return;
+    this.job = { ...this.job, status };
+    this.store.forgetWindows();
+    this.#listener.ended();
+    this.#loadFacts();
+  }
+
+  async #loadFacts() {
+    try {
+      this.job = await (await ask(`/jobs/${this.id}?include=summary`)).json();
+      this.#listener.changed();
+    } catch (error) {
+      if (!this.#isClosed) this.#listener.failed(error);
+    }
+  }
+
+  measured(duration) {
+    this.line = timeline.lasting(this.line, duration);
+    this.#listener.changed();
+  }
+
+  /** Fetches the findings around a moment, a window at a time. */
+  async needs(time) {
+    this.#here = time;
+    for (const { window, from, to } of this.store.missingWindows(time, this.line.duration || Infinity)) {
+      this.store.expect(window);
+      try {
+        await this.#fetchFrames(from, to);
+        this.store.trim(this.#here);
+        this.#listener.found();
+      } catch {
+        // Asked for again as soon as somebody looks there again.
+        this.store.forget(window);
+      }
+      if (this.#isClosed) return;
+    }
+  }
+
+  async #fetchFrames(from, to) {
+    let after = -1;
+    for (;;) {
+      const query = new URLSearchParams({ from_ms: String(from), to_ms: String(to), limit: String(PAGE), after: String(after) });
+      const page = await (await ask(`/jobs/${this.id}/frames?${query}`)).json();
+      if (this.#isClosed) return;
+      this.store.addPage(page);
+      for (const { frame_id: index } of page.frames) {
+        const frame = this.store.byIndex(index);
+        if (frame) this.line = timeline.analysed(this.line, frame);
+      }
+      if (page.next_after === null || page.frames.length < PAGE) return;
+      after = page.next_after;
+    }
+  }
+}

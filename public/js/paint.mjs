@@ -1,0 +1,100 @@
+/** Draws the shapes of scene.mjs on a canvas. */
+
+/** Colours by name, from the page's style, read once per theme. */
+export function palette(element) {
+  const style = getComputedStyle(element);
+  return (name) => style.getPropertyValue(`--mark-${name}`).trim() || 'white';
+}
+
+/**
+ * Where a video's picture lies in its element (`object-fit: contain`), in the element's own pixels.
+ */
+export function fit(video, box) {
+  const scale = Math.min(box.width / video.width, box.height / video.height) || 1;
+  return {
+    scale,
+    x: (box.width - video.width * scale) / 2,
+    y: (box.height - video.height * scale) / 2,
+  };
+}
+
+/** Makes the canvas as fine as the display; gives its size in CSS pixels. */
+export function sharpen(canvas, ratio = devicePixelRatio) {
+  const box = canvas.getBoundingClientRect();
+  const [width, height] = [Math.round(box.width * ratio), Math.round(box.height * ratio)];
+  // Setting a size clears the canvas and costs memory: only when it changes.
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  return { width: box.width, height: box.height, ratio };
+}
+
+const LABEL_FONT = '12px system-ui, sans-serif';
+
+/** Draws shapes that are in the video's pixels onto a canvas that covers the video's element. */
+export function paint(context, shapes, video, box, colour) {
+  const { ratio } = box;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  if (shapes.length === 0) return;
+  const { scale, x, y } = fit(video, box);
+  // Whole device pixels for lines, the video's pixels for places.
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  const at = (px, py) => [x + px * scale, y + py * scale];
+  context.lineWidth = 2;
+  context.font = LABEL_FONT;
+  context.textBaseline = 'bottom';
+  for (const shape of shapes) DRAW[shape.kind](context, shape, at, scale, colour);
+  context.globalAlpha = 1;
+  context.setLineDash([]);
+}
+
+const DRAW = {
+  box(context, shape, at, scale, colour) {
+    context.globalAlpha = 1;
+    context.setLineDash(shape.dashed ? [4, 3] : []);
+    context.strokeStyle = colour(shape.colour);
+    context.strokeRect(...at(shape.x, shape.y), shape.width * scale, shape.height * scale);
+  },
+  ring(context, shape, at, scale, colour) {
+    context.globalAlpha = 1;
+    context.setLineDash([]);
+    context.strokeStyle = colour(shape.colour);
+    context.beginPath();
+    context.arc(...at(shape.x, shape.y), Math.max(4, shape.radius * scale), 0, 2 * Math.PI);
+    context.stroke();
+  },
+  label(context, shape, at, scale, colour) {
+    const [left, y] = at(shape.x, shape.y);
+    const width = context.measureText(shape.text).width + 8;
+    // Inside the picture when there is no room above, or to the right.
+    const x = Math.min(left, context.canvas.clientWidth - width);
+    const top = y - 17 < 0 ? y + 17 : y;
+    context.globalAlpha = 0.85;
+    context.fillStyle = colour(shape.colour);
+    context.fillRect(x - 1, top - 17, width, 17);
+    context.globalAlpha = 1;
+    context.fillStyle = colour('on-mark');
+    context.fillText(shape.text, x + 3, top - 2);
+  },
+  line(context, shape, at, scale, colour) {
+    context.globalAlpha = 0.7;
+    context.setLineDash([]);
+    context.strokeStyle = colour(shape.colour);
+    context.beginPath();
+    context.moveTo(...at(...shape.from));
+    context.lineTo(...at(...shape.to));
+    context.stroke();
+  },
+  path(context, shape, at, scale, colour) {
+    context.setLineDash([]);
+    context.strokeStyle = colour(shape.colour);
+    shape.points.slice(1).forEach((point, index) => {
+      // Older pieces are fainter.
+      context.globalAlpha = (0.8 * (index + 1)) / shape.points.length;
+      context.beginPath();
+      context.moveTo(...at(...shape.points[index]));
+      context.lineTo(...at(...point));
+      context.stroke();
+    });
+  },
+};

@@ -1,0 +1,208 @@
+/**
+ * The parts of the page that show state: each takes its place in the page once and is then told what to show. None of them knows
+ * where the state comes from; the stories feed them recorded messages.
+ */
+import { element, setText } from './dom.mjs';
+import { groupWarnings, timingBars } from './reducer.mjs';
+import { clockText, leftText } from './timeline.mjs';
+
+const milliseconds = (ms) => (ms >= 1_000 ? `${(ms / 1_000).toFixed(2)} s` : `${ms.toFixed(1)} ms`);
+const percent = (share) => `${Math.round(share * 100)} %`;
+
+/** Makes the children of a list anew only when what they show has changed. */
+function fill(parent, key, make) {
+  if (parent.dataset.shown === key) return;
+  parent.dataset.shown = key;
+  parent.replaceChildren(...make());
+}
+
+// MARK: Progress
+
+export function progressView(root, id) {
+  const bar = element('div', {
+    id, class: 'progress', role: 'progressbar', 'aria-label': 'Analysis',
+    'aria-valuemin': 0, 'aria-valuemax': 100,
+  });
+  const done = element('div', { class: 'progress-done' });
+  const text = element('p', { class: 'progress-text quiet', 'aria-live': 'off' });
+  bar.append(done);
+  root.replaceChildren(bar, text);
+  return ({ job, state }) => {
+    const value = state.progress ?? (state.ended === 'completed' ? 100 : null);
+    const isMoving = value === null && job?.status === 'running';
+    bar.className = `progress ${state.ended ?? job?.status ?? 'idle'}${isMoving ? ' moving' : ''}`;
+    // An indeterminate bar has no value at all.
+    if (value === null) bar.removeAttribute('aria-valuenow');
+    else bar.setAttribute('aria-valuenow', String(Math.round(value)));
+    const words = progressWords(job, state);
+    bar.setAttribute('aria-valuetext', words);
+    done.style.width = `${value ?? 0}%`;
+    setText(text, words);
+  };
+}
+
+function progressWords(job, state) {
+  if (!job) return 'Choose a job, or submit one';
+  if (state.ended ?? ['completed', 'failed', 'cancelled'].includes(job.status)) {
+    return { completed: 'Complete', failed: 'Failed', cancelled: 'Cancelled' }[state.ended ?? job.status];
+  }
+  if (job.status === 'queued' && state.progress === null) return 'Waiting for a worker';
+  const parts = [];
+  if (state.progress !== null) parts.push(`${Math.round(state.progress)} %`);
+  if (state.stage) parts.push(state.stage);
+  if (state.eta !== null) parts.push(leftText(state.eta));
+  return parts.join(' · ') || 'Starting';
+}
+
+// MARK: Connection
+
+const CONNECTION_WORDS = {
+  idle: 'Not connected',
+  connecting: 'Connecting',
+  connected: 'Live',
+  disconnected: 'Disconnected',
+  reconnecting: 'Reconnecting',
+  closed: 'Closed',
+  polling: 'Polling',
+};
+
+export function connectionView(root, id) {
+  const dot = element('span', { class: 'dot', 'aria-hidden': 'true' });
+  const word = element('span', { id });
+  const more = element('span', { class: 'quiet' });
+  root.replaceChildren(dot, word, more);
+  root.setAttribute('role', 'status');
+  return ({ client, latency = null, lost = 0 }) => {
+    root.className = `pill ${client.status}`;
+    root.title = client.problem ?? '';
+    setText(word, CONNECTION_WORDS[client.status] ?? client.status);
+    const parts = [];
+    if (client.status === 'connected' && latency !== null) parts.push(`${Math.round(latency)} ms`);
+    if (lost > 0) parts.push(`${lost} dropped`);
+    if (client.status !== 'connected' && client.problem) parts.push(client.problem);
+    setText(more, parts.join(' · '));
+  };
+}
+
+// MARK: Errors
+
+export function bannerView(root) {
+  const text = element('p', {});
+  const close = element('button', { type: 'button', class: 'plain', 'aria-label': 'Dismiss' }, '×');
+  let shown = null;
+  close.addEventListener('click', () => {
+    root.hidden = true;
+  });
+  root.replaceChildren(text, close);
+  root.setAttribute('role', 'alert');
+  root.hidden = true;
+  return ({ errors, problem = null }) => {
+    const last = errors.at(-1);
+    const words = problem ?? (last ? `${last.plugin ? `${last.plugin}: ` : ''}${last.error}` : null);
+    if (words === shown) return;
+    shown = words;
+    root.hidden = words === null;
+    setText(text, words ?? '');
+  };
+}
+
+// MARK: Plugins
+
+export function inspectorView(root) {
+  root.replaceChildren();
+  const plugins = element('div', { class: 'plugins' });
+  const warnings = element('ul', { class: 'warnings', 'aria-label': 'Warnings' });
+  const none = element('p', { class: 'quiet' }, 'Plugins show themselves here once a job runs.');
+  root.append(none, plugins, warnings);
+  return ({ state, metrics = {} }) => {
+    const names = [...new Set([...Object.keys(state.pluginMetadata), ...Object.keys(state.pluginStatus)])];
+    none.hidden = names.length > 0;
+    const bars = new Map(timingBars(state.pluginTimings).map((bar) => [bar.plugin, bar]));
+    const cards = names.map((name) => ({
+      name,
+      metadata: state.pluginMetadata[name],
+      status: state.pluginStatus[name] ?? 'waiting',
+      bar: bars.get(name),
+      frames: state.pluginFrames[name],
+      p95: metrics[name]?.p95_ms,
+      warnings: state.warnings.filter((warning) => warning.plugin === name).length,
+    }));
+    fill(plugins, JSON.stringify(cards), () => cards.map(pluginCard));
+    const groups = groupWarnings(state.warnings);
+    fill(warnings, JSON.stringify(groups.map((group) => [group.plugin, group.count, group.last.message])), () =>
+      groups.map(warningItem),
+    );
+    warnings.hidden = groups.length === 0;
+  };
+}
+
+function pluginCard({ name, metadata, status, bar, frames, p95, warnings }) {
+  const share = bar ? percent(bar.share) : '';
+  const facts = [
+    bar && milliseconds(bar.ms),
+    bar && share,
+    frames && bar && `${milliseconds(bar.ms / frames)} a frame`,
+    p95 && `p95 ${milliseconds(p95)}`,
+  ].filter(Boolean);
+  const timing = element('div', { class: 'timing' }, element('div', { class: 'timing-bar' }));
+  timing.firstChild.style.width = `${(bar?.scale ?? 0) * 100}%`;
+  return element(
+    'article',
+    { class: `plugin${bar?.isBottleneck ? ' bottleneck' : ''}`, 'aria-label': name },
+    element(
+      'header', {},
+      element('h3', {}, name),
+      element('span', { class: `badge ${status}` }, status),
+      bar?.isBottleneck ? element('span', { class: 'badge slowest' }, 'slowest') : '',
+      warnings > 0 ? element('span', { class: 'badge warned' }, `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`) : '',
+    ),
+    metadata ? element('p', { class: 'quiet' }, `${metadata.description} (${metadata.version})`) : '',
+    timing,
+    element('p', { class: 'quiet' }, facts.join(' · ')),
+  );
+}
+
+function warningItem({ plugin, last, count }) {
+  return element(
+    'li',
+    { class: last.severity ?? 'low' },
+    element('span', {}, `${plugin ? `${plugin}: ` : ''}${last.message}`),
+    count > 1 ? element('span', { class: 'badge', 'aria-label': `${count} times` }, `× ${count}`) : '',
+  );
+}
+
+// MARK: The timeline
+
+export function timelineView(root, seek, id) {
+  const slider = element('input', {
+    type: 'range', id, min: 0, max: 0, value: 0, step: 'any', 'aria-label': 'Position',
+    oninput: () => seek(Number(slider.value)),
+  });
+  const marks = element('div', { class: 'marks', 'aria-hidden': 'true' });
+  const text = element('output', { class: 'clock' });
+  root.replaceChildren(element('div', { class: 'track' }, marks, slider), text);
+  return ({ line, time }) => {
+    const { duration } = line;
+    slider.disabled = duration === 0;
+    if (Number(slider.max) !== duration) slider.max = String(duration);
+    if (document.activeElement !== slider || Math.abs(Number(slider.value) - time) > 50) slider.value = String(time);
+    slider.setAttribute('aria-valuetext', `${clockText(time)} of ${clockText(duration)}`);
+    setText(text, `${clockText(time)} / ${clockText(duration)}`);
+    fill(marks, JSON.stringify([duration, line.ranges, line.cuts, line.warnings]), () =>
+      duration === 0
+        ? []
+        : [
+            ...line.ranges.map(([from, to]) => mark('analysed', from, to, duration)),
+            ...line.cuts.map((at) => mark('cut', at, at, duration)),
+            ...line.warnings.map((at) => mark('warning', at, at, duration)),
+          ],
+    );
+  };
+}
+
+function mark(kind, from, to, duration) {
+  const made = element('span', { class: `mark ${kind}` });
+  made.style.left = `${(from / duration) * 100}%`;
+  made.style.width = `${((to - from) / duration) * 100}%`;
+  return made;
+}
