@@ -46,12 +46,8 @@ struct BuiltInPeopleToolsTests {
 
     let first = try Self.runner(id)
     for frame in frames[..<3] { _ = first.run(frame) }
-    var state = StateEncoder()
-    first.snapshot(into: &state)
     let second = try Self.runner(id)
-    var saved = StateDecoder(state.bytes)
-    try second.restore(from: &saved)
-    #expect(saved.isAtEnd)
+    try second.restore(from: first.snapshot())
     for (index, frame) in frames.enumerated().dropFirst(3) {
       let outcome = second.run(frame)
       #expect(outcome.outputs.map { $0?.values } == all[index].outputs.map { $0?.values })
@@ -81,10 +77,8 @@ struct BuiltInPeopleToolsTests {
   func damaged() throws {
     let runner = try Self.runner("team_classification")
     for frame in try Self.frames() { _ = runner.run(frame) }
-    var state = StateEncoder()
-    runner.snapshot(into: &state)
-    var cut = StateDecoder(Array(state.bytes.dropLast(9)))
+    let cut = Array(runner.snapshot().dropLast(9))
     let other = try Self.runner("team_classification")
-    #expect(throws: StateDecoder.Malformed.self) { try other.restore(from: &cut) }
+    #expect(throws: PlanRunner.StepFailure.self) { try other.restore(from: cut) }
   }
 }
