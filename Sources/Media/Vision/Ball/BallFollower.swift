@@ -42,7 +42,7 @@ final class BallFollower {
   /// Frames for which a ball that nobody sees is believed to go on, and for which it is told.
   private static let patience = 14
   private static let bridged = 6
-  private static let leastTrust = 0.38
+  private static let leastTrust = 0.34
   /// How near somebody's feet a ball is theirs, in heights; how fast it comes to them in a frame, and what speed it keeps.
   private static let feet = 0.5
   private static let pull = 0.35

@@ -1,4 +1,6 @@
 /// What stands on the grass, apart from it: pixels whose colour is not that of lit or shaded grass.
+///
+/// The loops run over whole rows of 16-bit numbers with one result each: then the compiler works on eight pixels at once.
 final class ForegroundMask {
   let width: Int
   let height: Int
@@ -8,22 +10,31 @@ final class ForegroundMask {
   let doubtful: ByteImage
   /// What has grass's colour, anywhere.
   let grass: ByteImage
-  /// What is much brighter than the grass: lines, and white clothes.
+  /// What is much brighter than the grass, and pale: lines, and white clothes.
   let bright: ByteImage
+  /// How far each pixel strays from grass.
+  private let strays: ByteImage
+  /// The grass along one row: its light, and its colour per brightness in 1/128.
+  private let light: UnsafeMutablePointer<Int16>
+  private let blueRatio: UnsafeMutablePointer<Int16>
+  private let redRatio: UnsafeMutablePointer<Int16>
 
-  /// Chroma steps that a pixel's colour strays from grass's before it is something else: both differences together.
-  private static let strayed: Int32 = 9
+  /// Any brightness times this fits 16 bits; no grass has so much colour.
+  private static let largestRatio: Int16 = 136
+
+  /// Steps that a pixel strays from grass before it is something else: in both colours, and in brightness beyond what is usual.
+  private static let strayed: UInt8 = 9
   /// From here on it is in doubt.
-  private static let doubted: Int32 = 6
-  /// Brighter or darker than these parts of the grass, of 256, nothing is grass whatever its colour.
-  private static let brightest: Int32 = 276
-  private static let darkest: Int32 = 155
-  /// Brighter than this part of the grass, a pixel may be of a line.
-  private static let lineBright: Int32 = 284
+  private static let doubted: UInt8 = 6
+  /// Brighter or darker than these parts of the grass, of 64, is unusual: stripes are within, shadows hardly below.
+  private static let brightest: Int16 = 69
+  private static let darkest: Int16 = 39
+  /// Brighter than this part of the grass, of 64, a pixel may be of a line.
+  private static let lineBright: Int16 = 71
   /// White paint takes colour from the grass, never another: so many steps of chroma are left to noise.
-  private static let paint: Int32 = 7
+  private static let paint: Int16 = 7
   /// Grain of cameras and codecs.
-  private static let grain: Int32 = 6
+  private static let grain: Int16 = 6
 
   init(width: Int, height: Int) {
     self.width = width
@@ -32,80 +43,98 @@ final class ForegroundMask {
     doubtful = ByteImage(width: width, height: height)
     grass = ByteImage(width: width, height: height)
     bright = ByteImage(width: width, height: height)
+    strays = ByteImage(width: width, height: 1)
+    light = .allocate(capacity: width)
+    blueRatio = .allocate(capacity: width)
+    redRatio = .allocate(capacity: width)
+    for row in [light, blueRatio, redRatio] { row.initialize(repeating: 0, count: width) }
+  }
+
+  deinit {
+    for row in [light, blueRatio, redRatio] { row.deallocate() }
   }
 
   /// Looks at a picture.
-  ///
-  /// - Parameter boxes: where to look; everywhere when nil. What is not looked at keeps what was there.
-  func find(in picture: WorkingPicture, turf: TurfModel, around boxes: [PersonFitter.Box]? = nil) {
-    let wanted = boxes.map { cells(under: $0, turf) }
-    for y in 0..<height {
-      let cellRow = y / TurfModel.cell * turf.columns
-      for cellColumn in 0..<turf.columns {
-        let cell = cellRow + cellColumn
-        if let wanted, !wanted[cell] { continue }
-        let left = cellColumn * TurfModel.cell
-        judge(
-          picture, y: y, columns: left..<min(left + TurfModel.cell, width),
-          light: turf.luma[cell], blueRatio: turf.blue[cell], redRatio: turf.red[cell])
-      }
+  func find(in picture: WorkingPicture, turf: TurfModel) {
+    for image in [standing, doubtful, grass, bright] {
+      image.base.update(repeating: 0, count: turf.firstRow * width)
+    }
+    for y in turf.firstRow..<height {
+      if y.isMultiple(of: TurfModel.cell) || y == turf.firstRow { spread(turf, y: y) }
+      let (luma, blue, red) = (picture.luma.row(y), picture.blue.row(y), picture.red.row(y))
+      measure(luma, blue, red)
+      sort(y)
+      markBright(luma, blue, red, into: bright.row(y))
     }
   }
 
-  private func cells(under boxes: [PersonFitter.Box], _ turf: TurfModel) -> [Bool] {
-    var cells = [Bool](repeating: false, count: turf.columns * turf.rows)
-    for box in boxes {
-      let columns = Self.cells(box.left, box.right, turf.columns)
-      for row in Self.cells(box.top, box.bottom, turf.rows) {
-        for column in columns { cells[row * turf.columns + column] = true }
-      }
+  /// Lays out the grass of a row of cells, pixel by pixel.
+  private func spread(_ turf: TurfModel, y: Int) {
+    let cells = y / TurfModel.cell * turf.columns
+    for x in 0..<width {
+      let cell = cells + x / TurfModel.cell
+      light[x] = Int16(turf.luma[cell])
+      blueRatio[x] = min(Int16((turf.blue[cell] + 1) / 2), Self.largestRatio)
+      redRatio[x] = min(Int16((turf.red[cell] + 1) / 2), Self.largestRatio)
     }
-    return cells
   }
 
-  private static func cells(_ from: Double, _ to: Double, _ count: Int) -> Range<Int> {
-    let cell = Double(TurfModel.cell)
-    let first = min(max(Int((from / cell).rounded(.down)), 0), count)
-    return first..<min(max(Int((to / cell).rounded(.up)), first), count)
-  }
-
-  /// One row of one cell.
-  @inline(__always)
-  private func judge(
-    _ picture: WorkingPicture, y: Int, columns: Range<Int>, light: Int32, blueRatio: Int32,
-    redRatio: Int32
+  /// How far a row's pixels stray. Off in colour, too bright or too dark: a little of each is as good as much of one.
+  private func measure(
+    _ luma: UnsafeMutablePointer<UInt8>, _ blue: UnsafeMutablePointer<UInt8>,
+    _ red: UnsafeMutablePointer<UInt8>
   ) {
-    let (luma, blue, red) = (picture.luma.row(y), picture.blue.row(y), picture.red.row(y))
-    let (standing, doubtful) = (standing.row(y), doubtful.row(y))
-    let (grass, bright) = (grass.row(y), bright.row(y))
-    let brightest = (light * Self.brightest) >> 8 + Self.grain
-    let darkest = (light * Self.darkest) >> 8 - Self.grain
-    let lineBright = (light * Self.lineBright) >> 8 + Self.grain
-    let (blueLit, redLit) = ((light * blueRatio) >> 8, (light * redRatio) >> 8)
-    for x in columns {
-      let pixel = Int32(luma[x]) &- Int32(TurfModel.black)
-      let (blueOff, redOff) = (128 &- Int32(blue[x]), 128 &- Int32(red[x]))
+    let (light, blueRatio, redRatio, out) = (light, blueRatio, redRatio, strays.base)
+    for x in 0..<width {
+      let pixel = Int16(luma[x]) &- Int16(TurfModel.black)
       let off =
-        Self.away(blueOff, from: (pixel &* blueRatio) &>> 8, and: blueLit)
-        &+ Self.away(redOff, from: (pixel &* redRatio) &>> 8, and: redLit)
-      // Off in colour, too bright or too dark: a little of each is as good as much of one.
-      let light = max(0, pixel &- brightest) &+ max(0, darkest &- pixel)
-      let isOther = off &+ light > Self.strayed
-      doubtful[x] = off &+ light > Self.doubted ? ByteImage.set : 0
-      standing[x] = isOther ? ByteImage.set : 0
-      grass[x] = isOther ? 0 : ByteImage.set
-      let isPale =
-        blueOff > -Self.paint && blueOff < blueLit &+ Self.paint && redOff > -Self.paint
-        && redOff < redLit &+ Self.paint
-      bright[x] = pixel > lineBright && isPale ? ByteImage.set : 0
+        Self.away(128 &- Int16(blue[x]), pixel, light[x], blueRatio[x])
+        &+ Self.away(128 &- Int16(red[x]), pixel, light[x], redRatio[x])
+      let over = pixel &- ((light[x] &* Self.brightest) &>> 6) &- Self.grain
+      let under = ((light[x] &* Self.darkest) &>> 6) &- Self.grain &- pixel
+      let all = off &+ max(0, over) &+ max(0, under)
+      out[x] = UInt8(truncatingIfNeeded: min(all, 255))
     }
   }
 
   /// How far a colour is from those between the two that grass may have: that of its own brightness, and that of its
   /// surroundings. Colour is coarser than brightness in most sources, so a shadow's edge has some of both.
   @inline(__always)
-  private static func away(_ value: Int32, from own: Int32, and lit: Int32) -> Int32 {
-    max(0, max(min(own, lit) &- value, value &- max(own, lit)))
+  private static func away(_ value: Int16, _ pixel: Int16, _ light: Int16, _ ratio: Int16) -> Int16
+  {
+    let own = (pixel &* ratio) &>> 7
+    let lit = (light &* ratio) &>> 7
+    return max(0, max(min(own, lit) &- value, value &- max(own, lit)))
+  }
+
+  private func sort(_ y: Int) {
+    let (standing, doubtful, grass) = (standing.row(y), doubtful.row(y), grass.row(y))
+    let strays = strays.base
+    for x in 0..<width {
+      let isOther: UInt8 = strays[x] > Self.strayed ? ByteImage.set : 0
+      standing[x] = isOther
+      grass[x] = ~isOther
+      doubtful[x] = strays[x] > Self.doubted ? ByteImage.set : 0
+    }
+  }
+
+  private func markBright(
+    _ luma: UnsafeMutablePointer<UInt8>, _ blue: UnsafeMutablePointer<UInt8>,
+    _ red: UnsafeMutablePointer<UInt8>, into out: UnsafeMutablePointer<UInt8>
+  ) {
+    let (light, blueRatio, redRatio) = (light, blueRatio, redRatio)
+    for x in 0..<width {
+      let over =
+        Int16(luma[x]) &- Int16(TurfModel.black) &- ((light[x] &* Self.lineBright) &>> 6)
+        &- Self.grain
+      let (blueOff, redOff) = (128 &- Int16(blue[x]), 128 &- Int16(red[x]))
+      let blueLit = (light[x] &* blueRatio[x]) &>> 7
+      let redLit = (light[x] &* redRatio[x]) &>> 7
+      // Between grey and grass's colour: all of these are positive.
+      let least = min(
+        over, min(min(blueOff, blueLit &- blueOff), min(redOff, redLit &- redOff)) &+ Self.paint)
+      out[x] = least > 0 ? ByteImage.set : 0
+    }
   }
 
   /// Leaves only what lies on the pitch.

@@ -61,7 +61,7 @@ struct HeightPrior: Equatable {
   /// A camera that looks straight down sees everybody alike; one at eye level sees feet at all rows below the heads.
   private static let slopes = 0.0...0.9
   /// Samples that are held against each other; more say no more.
-  private static let mostCompared = 48
+  private static let mostCompared = 32
   /// People differ, lean and stride: by this part of their height.
   private static let tolerance = 0.16
 

@@ -75,8 +75,9 @@ struct PitchOutline {
     let steepest = 1.0
     var best: (slope: Double, offset: Double)?
     var most = 1
-    for (position, a) in points.enumerated() {
-      for b in points[(position + 1)...] where xs[b] - xs[a] >= Double(4 * step) {
+    for (position, a) in points.enumerated() where position.isMultiple(of: 2) {
+      for b in points[(position + 1)...]
+      where b.isMultiple(of: 2) && xs[b] - xs[a] >= Double(4 * step) {
         let slope = (ys[b] - ys[a]) / (xs[b] - xs[a])
         guard abs(slope) <= steepest else { continue }
         let offset = ys[a] - slope * xs[a]

@@ -17,7 +17,6 @@ struct TurfModel {
   private static let spread: Int32 = 11
   /// Every so manieth pixel is looked at, both ways: most sources have no more colour than that.
   private static let sampling = 2
-  private static let samplesPerCell = (cell / sampling) * (cell / sampling)
   /// A cell's own measure counts from this many grass samples on, of 64.
   private static let enoughSamples = 28
   /// Less grass than this is no pitch.
@@ -32,8 +31,15 @@ struct TurfModel {
   private(set) var red: [Int32]
   /// The share of the picture that has grass's colour.
   private(set) var share = 0.0
-  /// By cell: the share of it that has grass's colour.
-  private(set) var grassShares: [Double] = []
+  /// The first row of the picture below which there is grass: above is nothing but stands.
+  private(set) var firstRow = 0
+
+  /// How bright the grass is at a place, above black.
+  func light(x: Double, y: Double) -> Double {
+    let column = min(max(Int(x) / Self.cell, 0), columns - 1)
+    let row = min(max(Int(y) / Self.cell, 0), rows - 1)
+    return Double(luma[row * columns + column])
+  }
 
   /// - Returns: nil when nothing in the picture is grass.
   init?(_ picture: WorkingPicture) {
@@ -118,7 +124,8 @@ struct TurfModel {
       }
     }
     share = Double(grass) / Double(seen)
-    grassShares = counts.map { Double($0) / Double(Self.samplesPerCell) }
+    let first = counts.firstIndex { $0 >= Self.enoughSamples } ?? 0
+    firstRow = max(0, first / columns - 1) * Self.cell
     var known = [Bool](repeating: false, count: counts.count)
     for cell in counts.indices where counts[cell] >= Self.enoughSamples {
       known[cell] = true

@@ -23,7 +23,6 @@ final class TeamSorter {
   /// The teams' colours, home first; empty until both are known.
   private var centres: [ClothesColour] = []
   private var frame: Int64 = 0
-  private var strangeSearches = 0
 
   /// Colour distance within which somebody wears the colour for sure, and beyond which not at all.
   private static let spread = 18.0
@@ -40,9 +39,6 @@ final class TeamSorter {
   private static let patience = 12
   /// How far the teams' colours follow the light in each search.
   private static let drift = 0.3
-  /// Colours farther than this from what a team wore are somebody else's, until they were found so many times in a row.
-  private static let farthestDrift = 20.0
-  private static let mostStrange = 5
 
   /// - Parameter looks: who was seen in this frame, and in what.
   /// - Returns: for each, the team; nil for nobody's player, or while nobody knows.
@@ -121,10 +117,6 @@ final class TeamSorter {
     let crossed =
       found[0].distance(to: centres[1]) + found[1].distance(to: centres[0])
     if crossed < straight { found.swapAt(0, 1) }
-    // A keeper and a referee in sight of few others are no new teams; but whoever is seen again and again is right.
-    let isStrange = zip(centres, found).contains { $0.distance(to: $1) > Self.farthestDrift }
-    strangeSearches = isStrange ? strangeSearches + 1 : 0
-    guard !isStrange || strangeSearches >= Self.mostStrange else { return }
     for index in 0..<2 { centres[index].approach(found[index], by: Self.drift) }
   }
 
@@ -166,7 +158,6 @@ final class TeamSorter {
     }
     state.write(centres) { $1.write(to: &$0) }
     state.write(frame)
-    state.write(strangeSearches)
   }
 
   func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
@@ -189,6 +180,5 @@ final class TeamSorter {
     }
     guard centres.isEmpty || centres.count == 2 else { throw StateDecoder.Malformed() }
     frame = try state.integer()
-    strangeSearches = Int(try state.integer())
   }
 }

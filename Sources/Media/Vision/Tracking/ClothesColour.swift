@@ -14,15 +14,23 @@ struct ClothesColour: Equatable {
   /// Light changes more than colour: brightness counts for less.
   private static let lightShare = 0.45
   private static let shortsShare = 0.35
+  /// How bright grass is in daylight, above black.
+  private static let usualGrass = 90.0
   /// Looks remembered: after so many pixels the oldest fade.
   private static let mostWeight = 400.0
 
   /// Takes a look.
   ///
-  /// - Parameter standing: what is not grass; only that is looked at. Nil when there is nothing of it.
-  init?(of box: PersonFitter.Box, in picture: WorkingPicture, standing: ByteImage) {
+  /// - Parameters:
+  ///   - standing: what is not grass; only that is looked at. Nil when there is nothing of it.
+  ///   - turf: how the light is.
+  init?(of box: PersonFitter.Box, in picture: WorkingPicture, standing: ByteImage, turf: TurfModel)
+  {
     means = []
     weight = 0
+    // As bright as it would be where grass is as bright as it usually is: in the shade clothes stay what they are.
+    let grass = turf.light(x: box.centerX, y: box.bottom)
+    let gain = Self.usualGrass / max(grass, 1)
     for band in Self.bands {
       let rows =
         max(
@@ -46,7 +54,8 @@ struct ClothesColour: Equatable {
         }
       }
       guard count > 0 else { return nil }
-      for sum in [light, blue, red] { means.append(Double(sum) / Double(count)) }
+      means.append(min((Double(light) / Double(count) - Double(TurfModel.black)) * gain, 255))
+      for sum in [blue, red] { means.append(Double(sum) / Double(count)) }
       weight += Double(count)
     }
   }

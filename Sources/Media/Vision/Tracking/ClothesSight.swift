@@ -11,9 +11,9 @@ final class ClothesSight {
     guard let turf = TurfModel(picture) else { return (picture, people.map { _ in nil }) }
     let foreground = foreground(for: picture)
     let boxes = people.map { $0.box(in: picture) }
-    foreground.find(in: picture, turf: turf, around: boxes)
+    foreground.find(in: picture, turf: turf)
     let colours = boxes.map {
-      ClothesColour(of: $0, in: picture, standing: foreground.standing)
+      ClothesColour(of: $0, in: picture, standing: foreground.standing, turf: turf)
     }
     return (picture, colours)
   }
