@@ -143,7 +143,7 @@ def test_pins_the_python_tools_by_hash(machine: Checkout) -> None:
 
     (pip,) = machine.calls("python -m pip")
     assert "--require-hashes" in pip
-    assert pip.endswith("--requirement scripts/requirements.txt")
+    assert pip.endswith("--requirement=scripts/requirements.txt")
 
 
 def test_renews_the_python_tools_when_their_pins_change(machine: Checkout) -> None:

@@ -36,8 +36,6 @@ public final class JobSession: Sendable {
   private let leaseMilliseconds: Int64
   private let stopCode = Atomic<Int>(0)
   private let stopHandler = Guarded<(@Sendable () -> Void)?>(nil)
-  /// Alive, and waiting for the store: its lease is not to be taken for silence.
-  private let waitsForStore = Atomic(false)
 
   init(lease: Lease, store: Store, leaseMilliseconds: Int64) {
     self.lease = lease
@@ -67,20 +65,9 @@ public final class JobSession: Sendable {
   ///
   /// - Throws: `QueueError.leaseLost` when the job is another worker's now: stop at once.
   public func commit(_ step: JobStep) throws {
-    let cancel = try whileWaiting {
-      try store.performAndWait(
-        Write.commit(step, under: lease, leaseMilliseconds: leaseMilliseconds))
-    }
+    let cancel = try store.performAndWait(
+      Write.commit(step, under: lease, leaseMilliseconds: leaseMilliseconds))
     if cancel == .requested { requestStop(.cancelled) }
-  }
-
-  var isWaitingForStore: Bool { waitsForStore.load(ordering: .acquiring) }
-
-  /// Marks the session as waiting for the store meanwhile.
-  func whileWaiting<Result>(_ body: () throws -> Result) rethrows -> Result {
-    waitsForStore.store(true, ordering: .releasing)
-    defer { waitsForStore.store(false, ordering: .releasing) }
-    return try body()
   }
 
   /// Renews the lease without writing anything else; for work that goes on long without a step.

@@ -37,13 +37,13 @@ extension Transaction {
   }
 
   /// The job to claim next, with its checkpoint.
-  func nextClaimable(except waiting: Set<JobID>) throws -> (JobRecord, [UInt8]?)? {
+  func nextClaimable(except alive: Set<JobID>) throws -> (JobRecord, [UInt8]?)? {
     let read = { (row: Statement) throws(StoreError) in
       (try JobRecord(row), row.bytes(JobRecord.columnCount))
     }
     // Few jobs run at a time, so these are few.
     let expired = try connection.all(.nextExpired, { $0.bind(now) }, row: read)
-    if let found = expired.first(where: { !waiting.contains($0.0.id) }) { return found }
+    if let found = expired.first(where: { !alive.contains($0.0.id) }) { return found }
     return try connection.first(.nextQueued, row: read)
   }
 

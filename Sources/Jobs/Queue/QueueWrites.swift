@@ -34,14 +34,14 @@ extension Write where Result == JobID {
 extension Write where Result == ClaimedJob? {
   /// Gives a worker the next job: first one whose worker is gone, else the one that has waited longest.
   ///
-  /// - Parameter waiting: jobs whose workers are known to be alive and wait for this very store; a lease that runs
-  ///   out meanwhile is the disk's fault and not theirs.
+  /// - Parameter alive: jobs whose workers are known to be alive, here in this process: a lease that runs out while
+  ///   one is busy with a long step or waits for the disk is not to be taken for its end.
   public static func claim(
     for worker: WorkerID, leaseMilliseconds: Int64,
-    except waiting: @escaping @Sendable () -> Set<JobID> = { [] }
+    except alive: @escaping @Sendable () -> Set<JobID> = { [] }
   ) -> Write {
     Write { transaction in
-      while let (record, checkpoint) = try transaction.nextClaimable(except: waiting()) {
+      while let (record, checkpoint) = try transaction.nextClaimable(except: alive()) {
         var state = record.state
         if state.owner != nil {
           state = try transaction.abandon(record)

@@ -88,11 +88,7 @@ public final class WorkerPool: Sendable {
       do {
         let claim = Write.claim(
           for: worker, leaseMilliseconds: options.leaseMilliseconds,
-          except: { [state] in
-            state.update { state in
-              Set(state.sessions.filter { $0.value.isWaitingForStore }.map(\.key))
-            }
-          })
+          except: { [state] in state.update { Set($0.sessions.keys) } })
         if let job = try store.performAndWait(claim) {
           run(job)
           continue
@@ -132,9 +128,9 @@ public final class WorkerPool: Sendable {
         session.requestStop(.cancelled)
       }
       switch try exit(of: job, session) {
-      case .ended(let outcome, let last): try end(job, outcome, last, session)
+      case .ended(let outcome, let last): try end(job, outcome, last)
       case .paused:
-        try persistently(session) { try store.performAndWait(Write.release(job.lease)) }
+        try persistently { try store.performAndWait(Write.release(job.lease)) }
       }
     } catch QueueError.leaseLost, QueueError.jobNotFound {
       report(.leaseLost(id))
@@ -154,7 +150,7 @@ public final class WorkerPool: Sendable {
       // It must not fail for good because the disk was full. But what keeps failing while the rest of the store works
       // is given time, and not for ever.
       report(.storeFailed(job.lease.owner, error))
-      _ = session.whileWaiting { pauseBeforeRetry() }
+      _ = pauseBeforeRetry()
       return .paused
     } catch {
       return .ended(.failed(.executorFailed(error), summary: [:]))
@@ -171,11 +167,9 @@ public final class WorkerPool: Sendable {
     return state.wait(until: deadline) { $0.isStopping ? true : nil } == nil
   }
 
-  private func end(_ job: ClaimedJob, _ outcome: JobOutcome, _ last: JobStep, _ session: JobSession)
-    throws
-  {
+  private func end(_ job: ClaimedJob, _ outcome: JobOutcome, _ last: JobStep) throws {
     do {
-      try persistently(session) {
+      try persistently {
         try store.performAndWait(Write.finish(outcome, last: last, under: job.lease))
       }
     } catch let error as QueueError {
@@ -185,7 +179,7 @@ public final class WorkerPool: Sendable {
       throw error
     } catch {
       // What the executor wants to leave behind cannot be kept, now or later: the job says so and ends.
-      try persistently(session) {
+      try persistently {
         try store.performAndWait(
           Write.finish(.failed(.executorFailed(error), summary: [:]), under: job.lease))
       }
@@ -193,14 +187,12 @@ public final class WorkerPool: Sendable {
   }
 
   /// Tries again for as long as the cause lies outside of this program and the server is not told to stop.
-  private func persistently(_ session: JobSession, _ attempt: () throws -> Void) throws {
-    try session.whileWaiting {
-      while true {
-        do {
-          return try attempt()
-        } catch let error as StoreError where error.isTransient {
-          if !pauseBeforeRetry() { throw error }
-        }
+  private func persistently(_ attempt: () throws -> Void) throws {
+    while true {
+      do {
+        return try attempt()
+      } catch let error as StoreError where error.isTransient {
+        if !pauseBeforeRetry() { throw error }
       }
     }
   }

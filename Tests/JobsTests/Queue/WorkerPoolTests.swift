@@ -148,6 +148,37 @@ private struct ScriptedExecutor: JobExecutor {
     #expect(try await end(of: [id]).map(\.status) == [.cancelled])
   }
 
+  @Test func `a job whose worker is silent for longer than its lease is not run a second time`()
+    async throws
+  {
+    let runs = Condition(0)
+    let pool = try pool(workers: 3, leaseMilliseconds: 20) { job, session in
+      if job.record.source == "other" { return .ended(Sample.result()) }
+      runs.update { $0 += 1 }
+      let stopped = Condition(false)
+      session.whenStopped { stopped.update { $0 = true } }
+      _ = stopped.wait { $0 ? true : nil }
+      return .paused
+    }
+    let silent = try await submit()
+    pool.wake()
+    _ = runs.wait { $0 == 1 ? true : nil }
+    // Meanwhile the others look for work, and for leases that ran out.
+    for _ in 0..<5 {
+      let deadline = Monotonic.now().advanced(bySeconds: 0.02)
+      while Monotonic.now() < deadline { await Task.yield() }
+      let other = try await submit("other")
+      pool.wake()
+      #expect(try await end(of: [other]).map(\.status) == [.completed])
+    }
+    let record = try store.performAndWait(Read.job(silent))
+    #expect(record.state.crashes == 0)
+    #expect(record.state.attempt == 1)
+    // Every session there is hears of the end, or this would wait for ever.
+    pool.stop()
+    #expect(runs.update { $0 } == 1)
+  }
+
   @Test func `a job whose worker waits for the disk is not taken from it`() async throws {
     store.close()
     var options = Store.Options()

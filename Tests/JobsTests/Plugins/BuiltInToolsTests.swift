@@ -5,11 +5,13 @@ import Testing
 @testable import Jobs
 @testable import Media
 
-/// The tools that look at the whole picture, as the runner runs them.
-@Suite("Built-in tools for pitch, scenes, motion and radar")
-struct BuiltInSceneToolsTests {
+/// The tools that every server has, as the runner runs them.
+@Suite("Built-in tools")
+struct BuiltInToolsTests {
   private static let ids: [String] = [
-    "pitch_detection", "scene_detection", "camera_motion", "radar",
+    "pitch_detection", "scene_detection", "camera_motion", "radar", "player_detection",
+    "ball_detection", "player_tracking", "team_classification",
+    "player_tracking_v1", "match_analysis_v1",
   ]
 
   /// The first frames of a match, through a real file.
@@ -29,25 +31,25 @@ struct BuiltInSceneToolsTests {
 
   private static func runner(_ id: String) throws -> PlanRunner {
     let registry = BuiltInPlugins.all
-    let plugin = try #require(Name(id).flatMap { registry.plugin($0) })
-    let definition = try #require(plugin.manifest.soloPipeline)
+    let name = try #require(Name(id))
+    let definition = try #require(
+      registry.pipelines.first { $0.id == name } ?? registry.plugin(name)?.manifest.soloPipeline)
     let plan = try PipelineValidator(registry).plan(definition)
     return try PlanRunner(plan, job: nil, interruption: Interruption())
   }
 
-  @Test("each runs alone by its name, and goes on from a snapshot bit by bit", arguments: ids)
+  @Test("each runs by its name, and goes on from a snapshot bit by bit", arguments: ids)
   func alone(_ id: String) throws {
     let frames = try Self.frames()
-    #expect(frames.count == 5)
     let straight = try Self.runner(id)
     let all = frames.map { straight.run($0) }
     #expect(all.allSatisfy { $0.failures.isEmpty && $0.outputs.allSatisfy { $0 != nil } })
 
     let first = try Self.runner(id)
-    for frame in frames[..<2] { _ = first.run(frame) }
+    for frame in frames[..<3] { _ = first.run(frame) }
     let second = try Self.runner(id)
     try second.restore(from: first.snapshot())
-    for (index, frame) in frames.enumerated().dropFirst(2) {
+    for (index, frame) in frames.enumerated().dropFirst(3) {
       let outcome = second.run(frame)
       #expect(outcome.outputs.map { $0?.values } == all[index].outputs.map { $0?.values })
       #expect(outcome.outputs.map { $0?.warnings } == all[index].outputs.map { $0?.warnings })
@@ -64,5 +66,32 @@ struct BuiltInSceneToolsTests {
     let radar = try #require(try Self.runner("radar").run(frame).outputs[0])
     #expect(radar.values == [.radar([])])
     #expect(radar.warnings.map(\.code) == ["RADAR_WITHOUT_PEOPLE"])
+  }
+
+  @Test("the people of a match are found, keep their numbers, and get two teams")
+  func people() throws {
+    let runner = try Self.runner("player_tracking_v1")
+    var numbers: [Set<Int32>] = []
+    var teams: Set<Label> = []
+    for frame in try Self.frames() {
+      guard case .tracks(let tracks)? = runner.run(frame).outputs.last??.values.first else {
+        Issue.record("no tracks")
+        return
+      }
+      numbers.append(Set(tracks.compactMap(\.trackID)))
+      teams.formUnion(tracks.compactMap(\.team))
+    }
+    let always = numbers.dropFirst().reduce(numbers[0]) { $0.intersection($1) }
+    #expect(always.count >= 8)
+    #expect(teams == ["home", "away"])
+  }
+
+  @Test("a state that is cut short is refused")
+  func damaged() throws {
+    let runner = try Self.runner("team_classification")
+    for frame in try Self.frames() { _ = runner.run(frame) }
+    let cut = Array(runner.snapshot().dropLast(9))
+    let other = try Self.runner("team_classification")
+    #expect(throws: PlanRunner.StepFailure.self) { try other.restore(from: cut) }
   }
 }
