@@ -42,12 +42,24 @@ extension SourceOpener {
   public static func frame(
     ofFile path: String, at moment: MediaTime, limits: MediaLimits, interruption: Interruption
   ) throws(MediaError) -> Frame {
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .notFound(source: "the upload") }
-    let reader = try VideoReader(
-      bytes: try FileSource(taking: descriptor, name: "the upload"), limits: limits, threads: 1,
-      interruption: interruption)
+    let reader = try video(
+      ofFile: path, named: "the upload", limits: limits, threads: 1, interruption: interruption)
     return try frame(of: reader, at: moment)
+  }
+
+  /// A file that this server itself has put somewhere, or whoever runs this program has named; never a path that came over
+  /// the network.
+  ///
+  /// - Parameter name: what errors call it.
+  public static func video(
+    ofFile path: String, named name: String, limits: MediaLimits = MediaLimits(), threads: Int = 0,
+    interruption: Interruption
+  ) throws(MediaError) -> VideoReader {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .notFound(source: name) }
+    return try VideoReader(
+      bytes: try FileSource(taking: descriptor, name: name), limits: limits, threads: threads,
+      interruption: interruption)
   }
 
   private static func frame(of reader: VideoReader, at moment: MediaTime) throws(MediaError)

@@ -1,5 +1,3 @@
-import Base
-import Glibc
 import Media
 
 /// `touchline demo`: makes a synthetic match and the exact truth about it.
@@ -78,7 +76,7 @@ enum DemoCommand {
 
   private static func make(_ settings: MatchSettings, _ files: MatchFiles, replacing: Bool) throws {
     let stop = StopRequest()
-    var progress = FilmProgress(total: settings.frameCount)
+    var progress = FrameProgress(total: settings.frameCount)
     defer { progress.end() }
     try MatchFilm.write(settings, to: files, replacing: replacing) { done in
       progress.show(done)
@@ -86,68 +84,5 @@ enum DemoCommand {
     }
     progress.end()
     for path in [files.video, files.truth, files.boxes] { print("wrote \(path)") }
-  }
-}
-
-/// SIGINT and SIGTERM, asked for between frames instead of handled: what is half done is cleared away in peace.
-private struct StopRequest {
-  private var set = sigset_t()
-
-  init() {
-    sigemptyset(&set)
-    sigaddset(&set, SIGINT)
-    sigaddset(&set, SIGTERM)
-    pthread_sigmask(SIG_BLOCK, &set, nil)
-  }
-
-  var hasCome: Bool {
-    var pending = sigset_t()
-    sigpending(&pending)
-    return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1
-  }
-}
-
-/// How far the film is: one line that moves in a terminal, a line every tenth in a pipe.
-private struct FilmProgress {
-  private static let tenths = 10
-  /// Often enough to move, seldom enough to be read.
-  private static let secondsBetween = 0.2
-
-  private let total: Int
-  private let start = Monotonic.now()
-  private let isTerminal = Console.isTerminal
-  private var shownAt = Monotonic.now()
-  private var shownTenth = 0
-  private var isOpen = false
-
-  init(total: Int) {
-    self.total = total
-  }
-
-  mutating func show(_ done: Int) {
-    let now = Monotonic.now()
-    if isTerminal {
-      let since = Double(now.nanoseconds(since: shownAt)) / 1e9
-      guard since >= Self.secondsBetween || done == total else { return }
-      shownAt = now
-      isOpen = true
-      Console.say("\r\(line(done, now))\u{1b}[K")
-    } else if done * Self.tenths / total > shownTenth {
-      shownTenth = done * Self.tenths / total
-      Console.say(line(done, now) + "\n")
-    }
-  }
-
-  /// Leaves the moving line behind.
-  mutating func end() {
-    if isOpen { Console.say("\n") }
-    isOpen = false
-  }
-
-  private func line(_ done: Int, _ now: Monotonic) -> String {
-    let seconds = max(Double(now.nanoseconds(since: start)) / 1e9, 1e-6)
-    let rate = Double(done) / seconds
-    let left = Int((Double(total - done) / rate).rounded(.up))
-    return "\(done * 100 / total)%  \(done)/\(total) frames  \(Int(rate)) fps  \(left) s left"
   }
 }

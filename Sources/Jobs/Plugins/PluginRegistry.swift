@@ -12,6 +12,9 @@ public struct PluginRegistry: Sendable {
     self.pipelines = pipelines
   }
 
+  /// Everything that can be run by its name: a pipeline for each plugin that can run alone, and those that come along.
+  public var runnable: [PipelineDefinition] { manifests.compactMap(\.soloPipeline) + pipelines }
+
   public var manifests: [PluginManifest] { plugins.map(\.manifest) }
 
   public func plugin(_ id: Name) -> (any Plugin)? { plugins.first { $0.manifest.id == id } }

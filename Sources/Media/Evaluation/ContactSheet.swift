@@ -57,6 +57,25 @@ public enum ContactSheet {
       }
   }
 
+  /// The marks of everything that is known of a frame: the truth in white, what was found in orange. Points without a
+  /// label are where the pitch's lines cross.
+  public static func marks(of found: MatchFindings, in frame: Frame, truth: TruthFrame) -> [Mark] {
+    let people = PeopleFrame(truth: truth.expectedPeople(), found: found.people)
+    let crossings = HomographyScore.Frame(
+      truth: truth.homography, found: found.homography, width: frame.width, height: frame.height
+    ).crossings
+    let ball = truth.ball.map {
+      Mark(
+        .point(PixelPoint(x: $0.center.x, y: $0.center.y)), truthColour,
+        label: $0.isVisible ? "B" : "BX")
+    }
+    return crossings.truth.map { Mark(.point($0), truthColour) }
+      + crossings.found.map { Mark(.point($0), foundColour) }
+      + marks(of: people)
+      + [ball, found.ball.map { Mark(.point($0), foundColour, label: "B") }]
+      .compactMap(\.self)
+  }
+
   /// Draws the tiles row by row.
   ///
   /// - Precondition: there are tiles; every number is positive.
@@ -66,11 +85,20 @@ public enum ContactSheet {
     precondition(!tiles.isEmpty && columns > 0 && tileWidth > 0)
     var pictures: [RGBPicture] = []
     for tile in tiles { pictures.append(try draw(tile, width: tileWidth)) }
+    return arrange(pictures, columns: columns)
+  }
+
+  /// Puts tiles of one width that are drawn already row by row.
+  ///
+  /// - Precondition: there are tiles, and a positive number of columns.
+  public static func arrange(_ pictures: [RGBPicture], columns: Int) -> RGBPicture {
+    precondition(!pictures.isEmpty && columns > 0)
+    let tileWidth = pictures[0].width
     let tileHeight = pictures.map(\.height).max() ?? 0
     let (columnStep, rowStep) = (tileWidth + gap, tileHeight + gap)
-    let rows = (tiles.count + columns - 1) / columns
+    let rows = (pictures.count + columns - 1) / columns
     var sheet = RGBPicture(
-      width: min(columns, tiles.count) * columnStep + gap, height: rows * rowStep + gap,
+      width: min(columns, pictures.count) * columnStep + gap, height: rows * rowStep + gap,
       colour: paper)
     for (index, picture) in pictures.enumerated() {
       sheet.paste(
@@ -79,8 +107,8 @@ public enum ContactSheet {
     return sheet
   }
 
-  /// The title above the frame.
-  private static func draw(_ tile: Tile, width: Int) throws(MediaError) -> RGBPicture {
+  /// One tile: the title above the frame.
+  public static func draw(_ tile: Tile, width: Int) throws(MediaError) -> RGBPicture {
     let scale = Double(width) / Double(tile.frame.width)
     let height = max(1, Int((Double(tile.frame.height) * scale).rounded()))
     var frame = try RGBPicture(tile.frame, width: width, height: height)

@@ -33,11 +33,23 @@ public struct PeopleReport: Sendable {
     hota = HOTAScore(table)
   }
 
+  /// The figures of who was found, whoever they are.
+  var detectionSections: [EvaluationReport.Section] {
+    [
+      .init(
+        "detection", "Found, at an overlap of \(overlap)",
+        found.figures + [
+          .init("average_precision", "average precision", .share(averagePrecision)),
+          .init("calibration_error", "calibration error", .share(reliability.expectedError)),
+        ]),
+      .init(
+        "detection_loose", "Found, at an overlap of \(Self.looseOverlap)", foundLoosely.figures),
+    ]
+  }
+
   /// The figures, by kind.
   public var sections: [EvaluationReport.Section] {
-    [
-      detection("detection", "Found, at an overlap of \(overlap)", found, more: confidence),
-      detection("detection_loose", "Found, at an overlap of \(Self.looseOverlap)", foundLoosely),
+    detectionSections + [
       .init(
         "clear", "Followed (CLEAR MOT)",
         [
@@ -71,24 +83,5 @@ public struct PeopleReport: Sendable {
           .init("loca", "LocA", .share(hota.localisation)),
         ]),
     ]
-  }
-
-  private var confidence: [EvaluationReport.Figure] {
-    [
-      .init("average_precision", "average precision", .share(averagePrecision)),
-      .init("calibration_error", "calibration error", .share(reliability.expectedError)),
-    ]
-  }
-
-  private func detection(
-    _ key: String, _ title: String, _ counts: HitCounts, more: [EvaluationReport.Figure] = []
-  ) -> EvaluationReport.Section {
-    .init(
-      key, title,
-      [
-        .init("precision", "precision", .share(counts.precision)),
-        .init("recall", "recall", .share(counts.recall)),
-        .init("f1", "F1", .share(counts.f1)),
-      ] + more)
   }
 }

@@ -25,7 +25,7 @@ public enum JobWork: Sendable {
   /// What is registered when the server starts: a pipeline for each plugin that can run alone, and those of the program.
   var pipelines: [PipelineDefinition] {
     guard case .plugins(let registry) = self else { return [] }
-    return registry.manifests.compactMap(\.soloPipeline) + registry.pipelines
+    return registry.runnable
   }
 
   func executor(_ store: Store, _ settings: RunnerSettings) -> (any JobExecutor)? {

@@ -20,7 +20,7 @@ public enum FilmError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// A file that is written beside its place and moved there when it is whole. Until then, nothing stays of it when this
 /// is let go of.
-final class StagedFile {
+public final class StagedFile {
   let path: String
   /// Where to write.
   let stagingPath: String
@@ -28,7 +28,7 @@ final class StagedFile {
   private var isPlaced = false
 
   /// Takes the place beside, so that a path that cannot be written shows before the work.
-  init(_ path: String, replacing: Bool) throws(FilmError) {
+  public init(_ path: String, replacing: Bool) throws(FilmError) {
     self.path = path
     stagingPath = "\(path).\(getpid()).part"
     replaces = replacing
@@ -49,7 +49,8 @@ final class StagedFile {
     if !isPlaced { unlink(stagingPath) }
   }
 
-  func write(_ bytes: [UInt8]) throws(FilmError) {
+  /// All that the file holds.
+  public func write(_ bytes: [UInt8]) throws(FilmError) {
     guard let file = fopen(stagingPath, "wb") else { throw unwritable() }
     let written = fwrite(bytes, 1, bytes.count, file)
     let problem = errno
@@ -58,7 +59,7 @@ final class StagedFile {
   }
 
   /// Moves the file to its place.
-  func place() throws(FilmError) {
+  public func place() throws(FilmError) {
     if !replaces {
       // A link is refused where a file has come meanwhile; a move would put it out of the way.
       if link(stagingPath, path) == 0 {
