@@ -60,21 +60,21 @@ struct VisionSuite {
         "pitch, with its search at the start",
         {
           let finder = PitchFinder()
-          for frame in frames { _ = try finder.find(in: frame, isCut: false) }
+          for frame in frames { _ = try finder.find(in: FrameViews(frame), isCut: false) }
         }
       ),
       (
         "cuts",
         {
           let detector = CutDetector()
-          for frame in frames { _ = try detector.observe(frame) }
+          for frame in frames { _ = try detector.observe(FrameViews(frame)) }
         }
       ),
       (
         "camera motion",
         {
           let estimator = MotionEstimator()
-          for frame in frames { _ = try estimator.observe(frame, isCut: false) }
+          for frame in frames { _ = try estimator.observe(FrameViews(frame), isCut: false) }
         }
       ),
     ]

@@ -70,14 +70,17 @@ extension Tool {
 
 /// What a tool is given for one frame.
 public struct ToolInput: Sendable {
-  public let frame: Frame
+  /// The frame, and what others have made of its pixels.
+  public let views: FrameViews
   /// By type: what the nodes before it put out for this frame. A type that is missing was not provided, or its node failed.
   public let values: [ToolValue]
 
-  public init(frame: Frame, values: [ToolValue]) {
-    self.frame = frame
+  public init(views: FrameViews, values: [ToolValue]) {
+    self.views = views
     self.values = values
   }
+
+  public var frame: Frame { views.frame }
 
   public func value(of type: DataType) -> ToolValue? { values.first { $0.type == type } }
 }

@@ -11,6 +11,7 @@ final class PlanRunner {
   let place: Int
   private let tools: [any Tool]
   private let crew: Crew
+  private let views = FrameViews()
   /// What each step has cost so far.
   private(set) var timings: [DurationSketch]
 
@@ -59,9 +60,10 @@ final class PlanRunner {
     var outcome = Outcome(
       outputs: Array(repeating: nil, count: tools.count),
       nanoseconds: Array(repeating: 0, count: tools.count))
+    views.begin(frame)
     for wave in plan.waves {
       let ready = wave.compactMap { index in
-        input(of: plan.steps[index], frame, outcome.outputs).map { (index, $0) }
+        input(of: plan.steps[index], outcome.outputs).map { (index, $0) }
       }
       for (index, run) in zip(ready.map(\.0), process(ready)) {
         outcome.nanoseconds[index] = run.nanoseconds
@@ -108,7 +110,7 @@ final class PlanRunner {
 
   /// What a step is given; nil when something that it needs is missing.
   private func input(
-    of step: ExecutionPlan.Step, _ frame: Frame, _ outputs: [ToolOutput?]
+    of step: ExecutionPlan.Step, _ outputs: [ToolOutput?]
   ) -> ToolInput? {
     var values: [ToolValue] = []
     for binding in step.inputs {
@@ -118,7 +120,7 @@ final class PlanRunner {
         return nil
       }
     }
-    return ToolInput(frame: frame, values: values)
+    return ToolInput(views: views, values: values)
   }
 
   /// A tool that does not keep to its manifest has failed.

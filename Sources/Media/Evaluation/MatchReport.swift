@@ -13,7 +13,8 @@ public struct MatchReport: Sendable {
   public let people: PeopleReport?
   /// The same people, numbered through the whole film. Nil where nobody followed them, or nothing was cut.
   public let peopleOverCuts: PeopleReport?
-  public let teams: TeamScore?
+  /// Players in the right team and in a wrong one or none. What teams are called is settled film by film.
+  public let teams: HitCounts?
   public let ball: BallScore?
   public let pitch: HomographyScore?
   /// Where the pitch's lines cross, by the homography.
@@ -31,7 +32,11 @@ public struct MatchReport: Sendable {
       isFollowed && isCut ? PeopleReport(Self.people(matches, within: .film)) : nil
     teams =
       subjects.contains(.teams)
-      ? TeamScore(shots, overlap: PeopleReport.usualOverlap) : nil
+      ? matches.map { match in
+        TeamScore(Self.people([match], within: .shot), overlap: PeopleReport.usualOverlap)
+      }.reduce(into: HitCounts()) { counts, score in
+        counts += HitCounts(hits: score.rightCount, misses: score.peopleCount - score.rightCount)
+      } : nil
     ball =
       subjects.contains(.ball)
       ? BallScore(matches.flatMap { $0.pictures.map { $0.truth.ball(found: $0.found.ball) } })
@@ -98,8 +103,8 @@ extension MatchReport {
         .init(
           "teams", "Teams",
           [
-            .init("accuracy", "in the right team", .share(teams.accuracy)),
-            .init("people", "players who were found", .count(teams.peopleCount)),
+            .init("accuracy", "in the right team", .share(teams.recall)),
+            .init("people", "players who were found", .count(teams.hits + teams.misses)),
           ]))
     }
     if let ball {

@@ -54,7 +54,7 @@ import Testing
     #expect(report.people?.clear.mota == 1)
     #expect(report.people?.identity.idf1 == 1)
     #expect(report.people?.hota.hota == 1)
-    #expect(report.teams?.accuracy == 1)
+    #expect(report.teams?.recall == 1)
     #expect(report.ball?.counts.f1 == 1)
     #expect(report.pitch?.solvedShare == 1)
     #expect(report.pitch?.medianError == 0)
@@ -74,12 +74,12 @@ import Testing
     let twice = [true, false].map { isFirst in
       JudgedMatch(
         truth: Self.truth,
-        // In the second match, the two have each other's numbers.
+        // In the second match, the two have each other's numbers, and the teams each other's names.
         findings: findings.map { found in
           guard !isFirst else { return found }
           var found = found
           found.people = zip(found.people, found.people.reversed()).map {
-            FoundPerson(id: $1.id, box: $0.box, team: $0.team)
+            FoundPerson(id: $1.id, box: $0.box, team: $1.team)
           }
           return found
         })
@@ -88,6 +88,7 @@ import Testing
     #expect(report.pictureCount == 8)
     #expect(report.people?.identity.idf1 == 1)
     #expect(report.people?.clear.switches == 0)
+    #expect(report.teams == HitCounts(hits: 16))
   }
 
   @Test func `only what was looked for is judged, in the pictures that were looked at`() {
@@ -109,6 +110,6 @@ import Testing
     #expect(report.pitch?.solvedShare == 0)
     #expect(report.crossings?.recall == 0)
     #expect(report.cuts == HitCounts(misses: 1))
-    #expect(report.teams?.accuracy == nil)
+    #expect(report.teams == HitCounts())
   }
 }

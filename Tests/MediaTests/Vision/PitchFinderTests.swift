@@ -32,7 +32,7 @@ struct PitchFinderTests {
     let finder = PitchFinder()
     for _ in 0..<4 {
       let (frame, truth) = try match.nextFrame()
-      let found = try finder.find(in: frame, isCut: false)
+      let found = try finder.find(in: FrameViews(frame), isCut: false)
       let homography = try #require(found.homography)
       #expect(try Self.error(homography, truth, 640, 360) < 0.2)
       #expect(found.confidence > 0.7)
@@ -46,16 +46,16 @@ struct PitchFinderTests {
     let match = try FilmedMatch(seed: 3, width: 640, height: 360)
     let frames = try (0..<5).map { _ in try match.nextFrame().frame }
     let straight = PitchFinder()
-    let all = try frames.map { try straight.find(in: $0, isCut: false) }
+    let all = try frames.map { try straight.find(in: FrameViews($0), isCut: false) }
     let first = PitchFinder()
-    for frame in frames[..<2] { _ = try first.find(in: frame, isCut: false) }
+    for frame in frames[..<2] { _ = try first.find(in: FrameViews(frame), isCut: false) }
     var state = StateEncoder()
     first.snapshot(into: &state)
     let second = PitchFinder()
     var saved = StateDecoder(state.bytes)
     try second.restore(from: &saved)
     #expect(saved.isAtEnd)
-    #expect(try frames[2...].map { try second.find(in: $0, isCut: false) } == Array(all[2...]))
+    #expect(try frames[2...].map { try second.find(in: FrameViews($0), isCut: false) } == Array(all[2...]))
     var (one, other) = (StateEncoder(), StateEncoder())
     straight.snapshot(into: &one)
     second.snapshot(into: &other)
@@ -100,7 +100,7 @@ struct PitchFinderTests {
       let frame = try VisionPictures.frame(width: 160, height: 90, index: Int64(index)) { x, y in
         picture.paint(x, y, &noise)
       }
-      let found = try finder.find(in: frame, isCut: index == 0)
+      let found = try finder.find(in: FrameViews(frame), isCut: index == 0)
       #expect(found.homography == nil)
       #expect(found.confidence <= 0.3)
       #expect(found.showsPitch == (picture == .plainGrass))
@@ -123,10 +123,10 @@ struct PitchFinderTests {
       },
     ]
     for frame in frames {
-      let found = try finder.find(in: frame, isCut: false)
+      let found = try finder.find(in: FrameViews(frame), isCut: false)
       #expect((0...1).contains(found.confidence) && (0...1).contains(found.grassShare))
-      #expect((0...1).contains(try cuts.observe(frame).change))
-      #expect((0...1).contains(try motion.observe(frame, isCut: false).confidence))
+      #expect((0...1).contains(try cuts.observe(FrameViews(frame)).change))
+      #expect((0...1).contains(try motion.observe(FrameViews(frame), isCut: false).confidence))
     }
   }
 }

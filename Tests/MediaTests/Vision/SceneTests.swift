@@ -45,7 +45,7 @@ struct SceneTests {
   private static func cuts(_ frames: [Frame]) throws -> [Int] {
     let detector = CutDetector()
     var found: [Int] = []
-    for (index, frame) in frames.enumerated() where try detector.observe(frame).isCut {
+    for (index, frame) in frames.enumerated() where try detector.observe(FrameViews(frame)).isCut {
       found.append(index)
     }
     return found
@@ -89,7 +89,7 @@ struct SceneTests {
     var last = 0
     for _ in 0..<110 {
       let (frame, truth) = try match.nextFrame()
-      let seen = try detector.observe(frame)
+      let seen = try detector.observe(FrameViews(frame))
       #expect(seen.isCut == (truth.shot != last), "frame \(truth.index)")
       #expect(seen.shot == Int64(truth.shot))
       last = truth.shot
@@ -103,8 +103,9 @@ struct SceneTests {
   func pan(_ x: Double, _ y: Double) throws {
     let world = World(6)
     let estimator = MotionEstimator()
-    #expect(try estimator.observe(world.frame(), isCut: false).confidence == 0)
-    let found = try estimator.observe(world.frame(x: 100 - x, y: 100 - y.rounded()), isCut: false)
+    #expect(try estimator.observe(FrameViews(world.frame()), isCut: false).confidence == 0)
+    let found = try estimator.observe(
+      FrameViews(world.frame(x: 100 - x, y: 100 - y.rounded())), isCut: false)
     #expect(abs(found.x - x) < 0.5)
     #expect(abs(found.y - y.rounded()) < 0.5)
     #expect(abs(found.zoom - 1) < 0.004)
@@ -115,8 +116,8 @@ struct SceneTests {
   func zoom() throws {
     let world = World(7)
     let estimator = MotionEstimator()
-    _ = try estimator.observe(world.frame(), isCut: false)
-    let found = try estimator.observe(world.frame(zoom: 1.03), isCut: false)
+    _ = try estimator.observe(FrameViews(world.frame()), isCut: false)
+    let found = try estimator.observe(FrameViews(world.frame(zoom: 1.03)), isCut: false)
     #expect(abs(found.zoom - 1.03) < 0.006)
   }
 
@@ -124,12 +125,12 @@ struct SceneTests {
   func noMotion() throws {
     let world = World(8)
     let estimator = MotionEstimator()
-    _ = try estimator.observe(world.frame(), isCut: false)
-    #expect(try estimator.observe(world.frame(x: 110), isCut: true).confidence == 0)
+    _ = try estimator.observe(FrameViews(world.frame()), isCut: false)
+    #expect(try estimator.observe(FrameViews(world.frame(x: 110)), isCut: true).confidence == 0)
     let flat = try VisionPictures.frame(width: 320, height: 180) { _, _ in (90, 128, 128) }
     let blank = MotionEstimator()
-    _ = try blank.observe(flat, isCut: false)
-    let found = try blank.observe(flat, isCut: false)
+    _ = try blank.observe(FrameViews(flat), isCut: false)
+    let found = try blank.observe(FrameViews(flat), isCut: false)
     #expect((found.x, found.y, found.zoom, found.confidence) == (0, 0, 1, 0))
   }
 
@@ -141,8 +142,8 @@ struct SceneTests {
     var (state, seen) = (StateEncoder(), [SceneObservation]())
     var moved: [CameraMotion] = []
     for (index, frame) in frames.enumerated() {
-      seen.append(try cuts.observe(frame))
-      moved.append(try motion.observe(frame, isCut: false))
+      seen.append(try cuts.observe(FrameViews(frame)))
+      moved.append(try motion.observe(FrameViews(frame), isCut: false))
       if index == 2 {
         cuts.snapshot(into: &state)
         motion.snapshot(into: &state)
@@ -154,8 +155,8 @@ struct SceneTests {
     try laterMotion.restore(from: &saved)
     #expect(saved.isAtEnd)
     for index in 3..<6 {
-      #expect(try laterCuts.observe(frames[index]) == seen[index])
-      #expect(try laterMotion.observe(frames[index], isCut: false) == moved[index])
+      #expect(try laterCuts.observe(FrameViews(frames[index])) == seen[index])
+      #expect(try laterMotion.observe(FrameViews(frames[index]), isCut: false) == moved[index])
     }
   }
 }

@@ -50,7 +50,7 @@ private final class BallTool: Tool {
     do throws(MediaError) {
       let isCut = try scene.isCut(input)
       let (ball, showsPitch) = try sight.observe(
-        input.frame, people: input.detections, motion: input.cameraMotion, isCut: isCut)
+        input.views, people: input.detections, motion: input.cameraMotion, isCut: isCut)
       return ToolOutput(
         [.ball(ball.filter { $0.confidence >= leastConfidence })],
         warnings: showsPitch ? [] : [PeopleSense.noPitch])

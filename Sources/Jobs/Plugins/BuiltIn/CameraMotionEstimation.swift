@@ -33,7 +33,7 @@ private final class MotionTool: Tool {
   func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
     do throws(MediaError) {
       let isCut = try scene.isCut(input)
-      return ToolOutput([.cameraMotion(try estimator.observe(input.frame, isCut: isCut))])
+      return ToolOutput([.cameraMotion(try estimator.observe(input.views, isCut: isCut))])
     } catch {
       throw ToolFailure(error)
     }

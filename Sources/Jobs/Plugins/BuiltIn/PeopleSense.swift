@@ -17,7 +17,7 @@ final class PeopleSense {
 
   func look(_ input: ToolInput, isCut: Bool) throws(MediaError) -> ([Detection], [ToolWarning]) {
     if let given = input.detections { return (given, []) }
-    let sighting = try sight.observe(input.frame, pitch: input.pitch, isCut: isCut)
+    let sighting = try sight.observe(input.views, pitch: input.pitch, isCut: isCut)
     return (
       sighting.people.filter { $0.confidence >= leastConfidence },
       sighting.showsPitch ? [] : [Self.noPitch]

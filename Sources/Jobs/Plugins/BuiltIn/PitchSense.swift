@@ -21,7 +21,7 @@ final class PitchSense {
     severity: .low)
 
   func look(_ input: ToolInput) throws(MediaError) -> (PitchObservation, [ToolWarning]) {
-    let found = try finder.find(in: input.frame, isCut: try scene.isCut(input))
+    let found = try finder.find(in: input.views, isCut: try scene.isCut(input))
     guard found.homography != nil else {
       return (found, [found.showsPitch ? Self.noCorners : Self.noPitch])
     }

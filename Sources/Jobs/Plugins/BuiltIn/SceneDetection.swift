@@ -40,7 +40,7 @@ private final class SceneTool: Tool {
 
   func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
     do throws(MediaError) {
-      return ToolOutput([.scene(try detector.observe(input.frame))])
+      return ToolOutput([.scene(try detector.observe(input.views))])
     } catch {
       throw ToolFailure(error)
     }

@@ -7,7 +7,7 @@ final class SceneSense {
 
   func isCut(_ input: ToolInput) throws(MediaError) -> Bool {
     if let scene = input.scene { return scene.isCut }
-    return try detector.observe(input.frame).isCut
+    return try detector.observe(input.views).isCut
   }
 
   func snapshot(into state: inout StateEncoder) { detector.snapshot(into: &state) }

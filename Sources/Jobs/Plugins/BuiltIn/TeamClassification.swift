@@ -39,7 +39,7 @@ private final class TeamTool: Tool {
     do throws(MediaError) {
       let (found, warnings) = try tracks.look(input)
       return ToolOutput(
-        [.tracks(try teams.observe(input.frame, tracks: found))], warnings: warnings)
+        [.tracks(try teams.observe(input.views, tracks: found))], warnings: warnings)
     } catch {
       throw ToolFailure(error)
     }

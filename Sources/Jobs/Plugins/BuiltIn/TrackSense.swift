@@ -16,7 +16,7 @@ final class TrackSense {
     let isCut = try scene.isCut(input)
     let (found, warnings) = try people.look(input, isCut: isCut)
     let tracks = try follower.observe(
-      input.frame, people: found, motion: input.cameraMotion, isCut: isCut)
+      input.views, people: found, motion: input.cameraMotion, isCut: isCut)
     return (tracks, warnings)
   }
 

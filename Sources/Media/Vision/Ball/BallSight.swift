@@ -2,19 +2,16 @@ public import Base
 
 /// Finds the ball in a video's frames, and follows it where it is hidden for a while.
 public final class BallSight {
-  private var memory: WorkingPicture?
   private var parts: Parts?
 
   /// What depends on the picture's size.
   private struct Parts {
-    let finder: PeopleFinder
-    let tracker: PeopleTracker
+    let surroundings: BallSurroundings
     let candidates: BallCandidates
     let follower: BallFollower
 
     init(width: Int, height: Int) {
-      finder = PeopleFinder(width: width, height: height)
-      tracker = PeopleTracker(width: width, height: height)
+      surroundings = BallSurroundings(width: width, height: height)
       candidates = BallCandidates(width: width, height: height)
       follower = BallFollower(width: width, height: height)
     }
@@ -30,37 +27,29 @@ public final class BallSight {
   ///   - isCut: whether the frame begins a new shot.
   /// - Returns: the ball, or nothing; and whether the picture shows a pitch at all.
   public func observe(
-    _ frame: Frame, people: [Detection]?, motion: CameraMotion?, isCut: Bool
+    _ views: FrameViews, people: [Detection]?, motion: CameraMotion?, isCut: Bool
   ) throws(MediaError) -> (ball: [Detection], showsPitch: Bool) {
-    let picture = try WorkingPicture.of(frame, reusing: &memory)
+    let picture = try views.picture
     let parts = parts(for: picture)
     if isCut {
-      parts.finder.reset()
-      parts.tracker.reset()
+      parts.surroundings.reset()
       parts.follower.reset()
     }
-    let findings = parts.finder.find(in: picture)
-    let shift =
-      motion.flatMap { CameraShift($0, in: picture) }
-      ?? CameraShift.estimated(
-        from: parts.tracker.tracks, to: findings.people, width: picture.width,
-        height: picture.height)
-    // People followed: the camera's movement is read from them, and the ball stays at their feet.
-    let followed = parts.tracker.follow(
-      findings.people, colours: findings.people.map { _ in nil }, shift: shift)
-    guard let prior = findings.prior, let outline = findings.outline else {
-      return ([], false)
-    }
-    let boxes = people.map { $0.map { $0.box(in: picture) } } ?? followed.map(\.box)
+    guard let ground = try views.ground else { return ([], false) }
+    let scene = parts.surroundings.observe(
+      ground, people: people.map { $0.map { $0.box(in: picture) } },
+      shift: motion.flatMap { CameraShift($0, in: picture) })
     let candidates = parts.candidates.find(
-      in: picture, foreground: parts.finder.foreground, lines: parts.finder.lines, prior: prior,
-      outline: outline, people: boxes)
-    let ball = parts.follower.follow(candidates, people: boxes, shift: shift)
+      in: picture, foreground: ground.foreground, lines: scene.lines, prior: scene.prior,
+      outline: scene.outline, people: scene.people)
+    let ball = parts.follower.follow(candidates, people: scene.people, shift: scene.shift)
     return (ball.flatMap { Detection($0, in: picture) }.map { [$0] } ?? [], true)
   }
 
   private func parts(for picture: WorkingPicture) -> Parts {
-    if let parts, parts.finder.width == picture.width, parts.finder.height == picture.height {
+    if let parts, parts.surroundings.width == picture.width,
+      parts.surroundings.height == picture.height
+    {
       return parts
     }
     let made = Parts(width: picture.width, height: picture.height)
@@ -72,10 +61,9 @@ public final class BallSight {
 
   public func snapshot(into state: inout StateEncoder) {
     state.write(parts) { state, parts in
-      state.write(parts.finder.width)
-      state.write(parts.finder.height)
-      parts.finder.write(to: &state)
-      parts.tracker.write(to: &state)
+      state.write(parts.surroundings.width)
+      state.write(parts.surroundings.height)
+      parts.surroundings.write(to: &state)
       parts.follower.write(to: &state)
     }
   }
@@ -85,8 +73,7 @@ public final class BallSight {
       (state: inout StateDecoder) throws(StateDecoder.Malformed) in
       let (width, height) = try state.pictureSize()
       let parts = Parts(width: width, height: height)
-      try parts.finder.restore(from: &state)
-      try parts.tracker.restore(from: &state)
+      try parts.surroundings.restore(from: &state)
       try parts.follower.restore(from: &state)
       return parts
     }

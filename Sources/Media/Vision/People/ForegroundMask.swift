@@ -4,7 +4,7 @@
 final class ForegroundMask {
   let width: Int
   let height: Int
-  /// What is not grass, inside of the pitch.
+  /// What is not grass, anywhere below the stands.
   let standing: ByteImage
   /// What may not be grass either, anywhere: the edges of what stands on it.
   let doubtful: ByteImage
@@ -134,14 +134,6 @@ final class ForegroundMask {
       let least = min(
         over, min(min(blueOff, blueLit &- blueOff), min(redOff, redLit &- redOff)) &+ Self.paint)
       out[x] = least > 0 ? ByteImage.set : 0
-    }
-  }
-
-  /// Leaves only what lies on the pitch.
-  func crop(to outline: PitchOutline) {
-    for y in 0..<height {
-      let row = standing.row(y)
-      for x in 0..<width where outline.top[x] > y { row[x] = 0 }
     }
   }
 }

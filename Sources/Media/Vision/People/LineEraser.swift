@@ -1,146 +1,38 @@
-/// Takes the pitch's white lines out of a mask of what stands on the grass.
-///
-/// A line is bright, thinner than a body and longer than one is high, and everywhere about as thick as it mostly is: white
-/// clothes on a line are not, and stay. Where a line runs behind somebody, the body is made whole again.
+/// Takes the pitch's white lines out of a mask of what stands on the grass. Where a line runs behind somebody, the body is made
+/// whole again.
 final class LineEraser {
   private let width: Int
   private let height: Int
-  private let morphology: Morphology
-  /// By pixel: how long the bright runs through it are, across and down; the shorter of both, 0 where it is not bright.
-  private let thickness: ByteImage
-  private let thin: ByteImage
-  private let joined: ByteImage
-  private let lines: ByteImage
-  /// The lines of the last picture, a pixel broader than they are.
-  let grown: ByteImage
-  private var blobs = Blobs()
-
-  /// What lines are thinner than: a part of how high people are there, and what blur adds, in pixels.
-  private static let thickest = 1.0 / 8
-  private static let blur = 2.0
-  /// How much thicker a line gets in places than it mostly is.
-  private static let unevenness = 1.5
-  /// A line's length at least, in heights of people there, and in pixels.
-  private static let lengthOfHeight = 1.3
-  private static let shortest = 18.0
-  /// From close by, lines leave the picture before they are as long as that: so many times as long as thick will do.
-  private static let lengthOfThickness = 12.0
+  private let lines: LineMask
 
   init(width: Int, height: Int) {
     self.width = width
     self.height = height
-    morphology = Morphology(width: width, height: height)
-    thickness = ByteImage(width: width, height: height)
-    thin = ByteImage(width: width, height: height)
-    joined = ByteImage(width: width, height: height)
-    lines = ByteImage(width: width, height: height)
-    grown = ByteImage(width: width, height: height)
+    lines = LineMask(width: width, height: height)
   }
+
+  /// The lines of the last picture, a pixel broader than they are.
+  var grown: ByteImage { lines.grown }
 
   /// - Parameters:
   ///   - mask: what stands on the grass, lines among it.
   ///   - bright: what may be of a line.
   func erase(from mask: ByteImage, bright: ByteImage, prior: HeightPrior) {
-    measure(bright)
-    let people = (0..<height).map { prior.height(footRow: Double($0)) }
-    for y in 0..<height {
-      let limit = UInt8(min(Self.blur + people[y] * Self.thickest, 255))
-      let (thick, out) = (thickness.row(y), thin.row(y))
-      for x in 0..<width { out[x] = thick[x] &- 1 < limit ? ByteImage.set : 0 }
-    }
-    // Where a line fades for a pixel, it goes on.
-    morphology.dilate(thin, radius: 1, into: joined)
-    markLines(people)
-    morphology.dilate(lines, radius: 1, into: grown)
+    lines.find(in: bright, prior: prior)
     var erased: [Int] = []
     for index in 0..<mask.count where grown.base[index] & mask.base[index] != 0 {
       mask.base[index] = 0
       erased.append(index)
     }
-    restore(erased, in: mask, people)
+    restore(erased, in: mask, prior)
   }
-
-  // MARK: - Thickness
-
-  private func measure(_ bright: ByteImage) {
-    let longest = UInt8.max
-    // Down: first how much of the run lies above, then the whole of it from its lower end up.
-    thickness.row(0).update(from: bright.row(0), count: width)
-    for x in 0..<width { thickness.row(0)[x] &= 1 }
-    for y in 1..<height {
-      let (above, here, mask) = (thickness.row(y - 1), thickness.row(y), bright.row(y))
-      for x in 0..<width {
-        here[x] = mask[x] & (above[x] < longest ? above[x] &+ 1 : longest)
-      }
-    }
-    for y in (0..<height - 1).reversed() {
-      let (below, here) = (thickness.row(y + 1), thickness.row(y))
-      for x in 0..<width where here[x] != 0 { here[x] = max(here[x], below[x]) }
-    }
-    for y in 0..<height { shorten(thickness.row(y)) }
-  }
-
-  /// Along a row: the length of each run, where it is the shorter one.
-  private func shorten(_ row: UnsafeMutablePointer<UInt8>) {
-    var x = 0
-    while x < width {
-      guard row[x] != 0 else {
-        x += 1
-        continue
-      }
-      let from = x
-      while x < width, row[x] != 0 { x += 1 }
-      let length = UInt8(min(x - from, 255))
-      for inside in from..<x { row[inside] = min(row[inside], length) }
-    }
-  }
-
-  // MARK: - Lines
-
-  private func markLines(_ people: [Double]) {
-    lines.fill(0)
-    blobs.find(in: joined)
-    let usual = usualThickness(people)
-    let isLong = blobs.all.indices.map { index in
-      let blob = blobs.all[index]
-      let person = people[blob.bottom - 1]
-      let long = min(
-        Self.lengthOfHeight * person, Self.lengthOfThickness * usual[index] * person + Self.shortest
-      )
-      return Double(max(blob.width, blob.height)) >= max(Self.shortest, long)
-    }
-    let limits = usual.map { $0 * Self.unevenness }
-    for run in blobs.runs where isLong[run.blob] {
-      let (thick, out) = (thickness.row(run.y), lines.row(run.y))
-      let limit = limits[run.blob] * people[run.y] + 1
-      for x in run.from..<run.end where thick[x] != 0 && Double(thick[x]) <= limit {
-        out[x] = ByteImage.set
-      }
-    }
-  }
-
-  /// By blob: the middle one of its pixels' thicknesses, as a part of how high people are there.
-  private func usualThickness(_ people: [Double]) -> [Double] {
-    var parts = [[Float]](repeating: [], count: blobs.all.count)
-    for run in blobs.runs {
-      let blob = blobs.all[run.blob]
-      guard Double(max(blob.width, blob.height)) >= Self.shortest else { continue }
-      let thick = thickness.row(run.y)
-      for x in run.from..<run.end where thick[x] != 0 {
-        parts[run.blob].append(Float(thick[x]) / Float(people[run.y]))
-      }
-    }
-    return parts.map { $0.isEmpty ? 0 : Double($0.sorted()[$0.count / 2]) }
-  }
-
-  // MARK: - Bodies before lines
 
   /// Gives back what has a body on both sides.
-  private func restore(_ erased: [Int], in mask: ByteImage, _ people: [Double]) {
+  private func restore(_ erased: [Int], in mask: ByteImage, _ prior: HeightPrior) {
     var restored: [Int] = []
     for index in erased {
       let (x, y) = (index % width, index / width)
-      let reach = Int(Self.blur + people[y] * Self.thickest) + 2
+      let reach = Int(LineMask.thickest(person: prior.height(footRow: Double(y)))) + 2
       if isBetween(mask, x, y, 0, 1, reach) || isBetween(mask, x, y, 1, 0, reach) {
         restored.append(index)
       }

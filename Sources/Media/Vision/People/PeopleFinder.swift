@@ -10,32 +10,28 @@ final class PeopleFinder {
   }
 
   struct Findings {
-    var people: [Person] = []
-    /// Nil when the picture has no grass.
-    var turf: TurfModel?
-    var outline: PitchOutline?
-    var prior: HeightPrior?
+    var people: [Person]
+    let outline: PitchOutline
+    let prior: HeightPrior
   }
 
   let width: Int
   let height: Int
-  let foreground: ForegroundMask
+  /// What stands on the pitch, without its lines.
+  private let standing: ByteImage
   private let eraser: LineEraser
   private let morphology: Morphology
   private let grown: ByteImage
   private var blobs = Blobs()
-  /// What looked like whole people in the frames before, the newest last.
-  private(set) var memory: [[HeightPrior.Sample]] = []
+  private var memory = HeightMemory()
 
   /// People higher than this part of the picture are seen from close by.
   private static let closeUp = 0.3
-  /// Frames that are remembered for how high people are.
-  private static let remembered = 10
 
   init(width: Int, height: Int) {
     self.width = width
     self.height = height
-    foreground = ForegroundMask(width: width, height: height)
+    standing = ByteImage(width: width, height: height)
     eraser = LineEraser(width: width, height: height)
     morphology = Morphology(width: width, height: height)
     grown = ByteImage(width: width, height: height)
@@ -45,40 +41,42 @@ final class PeopleFinder {
   var lines: ByteImage { eraser.grown }
 
   /// Forgets the shot.
-  func reset() { memory = [] }
+  func reset() { memory.reset() }
 
   /// - Parameter known: how high people are, where the pitch says so.
-  func find(in picture: WorkingPicture, known: HeightPrior? = nil) -> Findings {
-    var findings = Findings()
-    guard let turf = TurfModel(picture) else { return findings }
-    findings.turf = turf
-    foreground.find(in: picture, turf: turf)
-    var prior = known ?? HeightPrior.learnt(from: memory.flatMap { $0 }) ?? .usual
+  func find(on ground: GroundView, known: HeightPrior? = nil) -> Findings {
+    let foreground = ground.foreground
+    let expected = known ?? memory.prior ?? .usual
     let outline = PitchOutline(
-      foreground.grass, person: prior.height(footRow: Double(height) / 2))
-    findings.outline = outline
-    foreground.crop(to: outline)
-    eraser.erase(from: foreground.standing, bright: foreground.bright, prior: prior)
-    growIntoDoubt()
-    blobs.find(in: foreground.standing)
-    let samples = samples(outline)
-    memory.append(samples)
-    if memory.count > Self.remembered { memory.removeFirst() }
-    prior = known ?? HeightPrior.learnt(from: memory.flatMap { $0 }) ?? prior
-    findings.prior = prior
-    for group in groups(prior) {
-      findings.people += people(in: group, prior, outline)
-    }
-    findings.people = findings.people.map {
+      foreground.grass, person: expected.height(footRow: Double(height) / 2))
+    takeStanding(foreground.standing, below: outline)
+    eraser.erase(from: standing, bright: foreground.bright, prior: expected)
+    growIntoDoubt(foreground.doubtful)
+    blobs.find(in: standing)
+    memory.add(samples(outline))
+    let prior = known ?? memory.prior ?? expected
+    let people = groups(prior).flatMap { self.people(in: $0, prior, outline) }.map {
       Person(
-        box: completed(sharpened($0.box, outline), prior), confidence: $0.confidence)
+        box: completed(sharpened($0.box, outline, foreground.doubtful), prior),
+        confidence: $0.confidence)
     }
-    return findings
+    return Findings(people: people, outline: outline, prior: prior)
+  }
+
+  /// Only what lies on the pitch.
+  private func takeStanding(_ all: ByteImage, below outline: PitchOutline) {
+    let tops = outline.top
+    guard let highest = tops.min() else { return }
+    standing.base.update(repeating: 0, count: min(highest, height) * width)
+    for y in min(highest, height)..<height {
+      let (row, out) = (all.row(y), standing.row(y))
+      for x in 0..<width { out[x] = tops[x] > y ? 0 : row[x] }
+    }
   }
 
   /// What is doubtful and touches what stands belongs to it; but lines do not.
-  private func growIntoDoubt() {
-    let (standing, doubtful, lines) = (foreground.standing, foreground.doubtful, eraser.grown)
+  private func growIntoDoubt(_ doubtful: ByteImage) {
+    let (standing, lines) = (standing, eraser.grown)
     morphology.dilate(standing, radius: 1, into: grown)
     for index in 0..<standing.count {
       standing.base[index] |= grown.base[index] & doubtful.base[index] & ~lines.base[index]
@@ -90,14 +88,18 @@ final class PeopleFinder {
   private static let mostSharpening = 1
 
   /// A box with its sides moved outwards over what is only just not grass: hair, hands and feet that are smaller than a pixel.
-  private func sharpened(_ box: PersonFitter.Box, _ outline: PitchOutline) -> PersonFitter.Box {
+  private func sharpened(
+    _ box: PersonFitter.Box, _ outline: PitchOutline, _ doubtful: ByteImage
+  ) -> PersonFitter.Box {
     var box = box
     let reach = min(max(1, Int(box.height * Self.sharpening)), Self.mostSharpening)
-    for _ in 0..<reach where rowHasDoubt(Int(box.top) - 1, box, outline) { box.top -= 1 }
-    for _ in 0..<reach where rowHasDoubt(Int(box.bottom), box, outline) { box.bottom += 1 }
+    for _ in 0..<reach where rowHasDoubt(doubtful, Int(box.top) - 1, box, outline) { box.top -= 1 }
+    for _ in 0..<reach where rowHasDoubt(doubtful, Int(box.bottom), box, outline) {
+      box.bottom += 1
+    }
     let sides = max(1, reach / 2)
-    for _ in 0..<sides where columnHasDoubt(Int(box.left) - 1, box) { box.left -= 1 }
-    for _ in 0..<sides where columnHasDoubt(Int(box.right), box) { box.right += 1 }
+    for _ in 0..<sides where columnHasDoubt(doubtful, Int(box.left) - 1, box) { box.left -= 1 }
+    for _ in 0..<sides where columnHasDoubt(doubtful, Int(box.right), box) { box.right += 1 }
     return box
   }
 
@@ -116,21 +118,23 @@ final class PeopleFinder {
     return box
   }
 
-  private func rowHasDoubt(_ y: Int, _ box: PersonFitter.Box, _ outline: PitchOutline) -> Bool {
+  private func rowHasDoubt(
+    _ doubtful: ByteImage, _ y: Int, _ box: PersonFitter.Box, _ outline: PitchOutline
+  ) -> Bool {
     guard y >= 0, y < height else { return false }
     let (left, right) = (max(0, Int(box.left)), min(width, Int(box.right)))
-    let row = foreground.doubtful.row(y)
+    let row = doubtful.row(y)
     var count = 0
     for x in left..<max(left, right) where row[x] != 0 && outline.top[x] <= y { count += 1 }
     // A line that goes on beyond the box is not part of it.
     return Double(count) > Self.stray * box.height && Double(count) < 0.8 * box.width
   }
 
-  private func columnHasDoubt(_ x: Int, _ box: PersonFitter.Box) -> Bool {
+  private func columnHasDoubt(_ doubtful: ByteImage, _ x: Int, _ box: PersonFitter.Box) -> Bool {
     guard x >= 0, x < width else { return false }
     var count = 0
     let rows = max(0, Int(box.top))..<max(0, min(height, Int(box.bottom)))
-    for y in rows where foreground.doubtful[x, y] != 0 { count += 1 }
+    for y in rows where doubtful[x, y] != 0 { count += 1 }
     return Double(count) > max(1, Self.stray * box.height) && Double(count) < 0.8 * box.height
   }
 
@@ -264,22 +268,10 @@ final class PeopleFinder {
 
   // MARK: - State
 
-  func write(to state: inout StateEncoder) {
-    state.write(memory) { state, samples in
-      state.write(samples) { state, sample in
-        state.write(sample.footRow)
-        state.write(sample.height)
-      }
-    }
-  }
+  func write(to state: inout StateEncoder) { memory.write(to: &state) }
 
   func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
-    memory = try state.array {
-      (state: inout StateDecoder) throws(StateDecoder.Malformed) in
-      try state.array { (state: inout StateDecoder) throws(StateDecoder.Malformed) in
-        HeightPrior.Sample(footRow: try state.double(), height: try state.double())
-      }
-    }
+    try memory.restore(from: &state)
   }
 
   /// 1 where a value is as it should be, towards 0 where it is off.

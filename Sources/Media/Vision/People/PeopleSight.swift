@@ -2,7 +2,6 @@ public import Base
 
 /// Finds the people in a video's frames: what stands on the grass, taken apart by how high people are there.
 public final class PeopleSight {
-  private var memory: WorkingPicture?
   private var finder: PeopleFinder?
 
   public init() {}
@@ -19,28 +18,25 @@ public final class PeopleSight {
   /// - Parameters:
   ///   - pitch: how it lies, where somebody knows: how high people are follows from it.
   ///   - isCut: whether the frame begins a new shot.
-  public func observe(_ frame: Frame, pitch: PitchObservation?, isCut: Bool) throws(MediaError)
-    -> Sighting
+  public func observe(_ views: FrameViews, pitch: PitchObservation?, isCut: Bool)
+    throws(MediaError) -> Sighting
   {
-    let (picture, finder) = try look(at: frame)
+    let picture = try views.picture
+    let finder = finder(for: picture)
     if isCut { finder.reset() }
+    guard let ground = try views.ground else { return Sighting(people: [], showsPitch: false) }
     let known = pitch?.homography.flatMap { HeightPrior(seenBy: $0, in: picture) }
-    let findings = finder.find(in: picture, known: known)
-    return Sighting(
-      people: findings.people.compactMap {
-        Detection(box: $0.box, confidence: $0.confidence, picture: picture)
-      }, showsPitch: findings.turf != nil)
+    let people = finder.find(on: ground, known: known).people.compactMap {
+      Detection(box: $0.box, confidence: $0.confidence, picture: picture)
+    }
+    return Sighting(people: people, showsPitch: true)
   }
 
-  /// The working picture of a frame, and the finder for its size.
-  private func look(at frame: Frame) throws(MediaError) -> (WorkingPicture, PeopleFinder) {
-    let picture = try WorkingPicture.of(frame, reusing: &memory)
-    if let finder, finder.width == picture.width, finder.height == picture.height {
-      return (picture, finder)
-    }
+  private func finder(for picture: WorkingPicture) -> PeopleFinder {
+    if let finder, finder.width == picture.width, finder.height == picture.height { return finder }
     let made = PeopleFinder(width: picture.width, height: picture.height)
     finder = made
-    return (picture, made)
+    return made
   }
 
   // MARK: - State

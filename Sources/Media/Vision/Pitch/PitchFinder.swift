@@ -20,7 +20,6 @@ public final class PitchFinder {
   /// Working pixels that markings may be off from frame to frame.
   private static let reachPerFrame = 8
 
-  private var picture: WorkingPicture?
   private var kernels: Kernels?
   /// Carried over when the video changes its size.
   private var colour: GrassColour?
@@ -57,8 +56,8 @@ public final class PitchFinder {
   /// Looks at the next frame.
   ///
   /// - Parameter isCut: whether it begins a new shot, so that nothing is where it was.
-  public func find(in frame: Frame, isCut: Bool) throws(MediaError) -> PitchObservation {
-    let picture = try WorkingPicture.of(frame, reusing: &picture)
+  public func find(in views: FrameViews, isCut: Bool) throws(MediaError) -> PitchObservation {
+    let picture = try views.picture
     let kernels = kernels(for: picture)
     kernels.grass.colour = colour
     kernels.grass.update(picture)

@@ -23,7 +23,6 @@ public final class CutDetector {
   private static let longestNothing = 12
 
   private let threshold: Double
-  private var picture: WorkingPicture?
   private var reference: Thumbnail?
   private var shot: Int64 = 0
   private var blank = 0
@@ -35,8 +34,8 @@ public final class CutDetector {
   }
 
   /// Looks at the next frame.
-  public func observe(_ frame: Frame) throws(MediaError) -> SceneObservation {
-    observe(Thumbnail(of: try WorkingPicture.of(frame, reusing: &picture)))
+  public func observe(_ views: FrameViews) throws(MediaError) -> SceneObservation {
+    observe(Thumbnail(of: try views.picture))
   }
 
   func observe(_ thumbnail: Thumbnail) -> SceneObservation {

@@ -11,7 +11,6 @@ public final class MotionEstimator {
   /// Below this share of agreeing texture the answer means nothing.
   private static let leastAgreement = 0.45
 
-  private var picture: WorkingPicture?
   /// The frame before: the finest level first.
   private var before: [GreyLevel]?
   /// How the camera moved last, in samples of the finest level.
@@ -22,16 +21,15 @@ public final class MotionEstimator {
   /// Looks at the next frame.
   ///
   /// - Parameter isCut: whether it begins a new shot: then there is no motion to speak of.
-  public func observe(_ frame: Frame, isCut: Bool) throws(MediaError) -> CameraMotion {
-    let working = try WorkingPicture.of(frame, reusing: &picture)
-    let now = Self.pyramid(of: working)
+  public func observe(_ views: FrameViews, isCut: Bool) throws(MediaError) -> CameraMotion {
+    let now = Self.pyramid(of: try views.picture)
     defer { before = now }
     guard let before, !isCut, before[0].width == now[0].width, before[0].height == now[0].height
     else {
       last = Alignment.Move()
       return CameraMotion(x: 0, y: 0, zoom: 1, confidence: 0)
     }
-    return motion(from: before, to: now, frameWidth: frame.width)
+    return motion(from: before, to: now, frameWidth: views.frame.width)
   }
 
   private static func pyramid(of picture: WorkingPicture) -> [GreyLevel] {

@@ -2,14 +2,13 @@ public import Base
 
 /// Says of followed people which team they play for.
 public final class TeamSight {
-  private let clothes = ClothesSight()
   private let sorter = TeamSorter()
 
   public init() {}
 
   /// The people of the next frame, with their teams: `home`, `away`, or none for keepers in other colours and referees.
-  public func observe(_ frame: Frame, tracks: [Detection]) throws(MediaError) -> [Detection] {
-    let (_, colours) = try clothes.look(at: frame, tracks)
+  public func observe(_ views: FrameViews, tracks: [Detection]) throws(MediaError) -> [Detection] {
+    let colours = try ClothesSight.look(at: views, tracks)
     let looks = zip(tracks, colours).map { track, colour in
       // Boxes that nobody follows have no history: each is somebody new.
       (id: track.trackID ?? Self.nobody, colour: track.trackID == nil ? nil : colour)

@@ -2,7 +2,6 @@ public import Base
 
 /// Follows the people that somebody found in a video's frames.
 public final class PeopleFollower {
-  private let clothes = ClothesSight()
   private var tracker: PeopleTracker?
 
   public init() {}
@@ -14,9 +13,10 @@ public final class PeopleFollower {
   ///   - motion: how the camera moved, where somebody knows.
   ///   - isCut: whether the frame begins a new shot: nobody keeps a number then.
   public func observe(
-    _ frame: Frame, people: [Detection], motion: CameraMotion?, isCut: Bool
+    _ views: FrameViews, people: [Detection], motion: CameraMotion?, isCut: Bool
   ) throws(MediaError) -> [Detection] {
-    let (picture, colours) = try clothes.look(at: frame, people)
+    let picture = try views.picture
+    let colours = try ClothesSight.look(at: views, people)
     let tracker = tracker(for: picture)
     if isCut { tracker.reset() }
     let found = people.map {
