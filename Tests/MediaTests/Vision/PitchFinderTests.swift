@@ -55,7 +55,9 @@ struct PitchFinderTests {
     var saved = StateDecoder(state.bytes)
     try second.restore(from: &saved)
     #expect(saved.isAtEnd)
-    #expect(try frames[2...].map { try second.find(in: FrameViews($0), isCut: false) } == Array(all[2...]))
+    #expect(
+      try frames[2...].map { try second.find(in: FrameViews($0), isCut: false) } == Array(all[2...])
+    )
     var (one, other) = (StateEncoder(), StateEncoder())
     straight.snapshot(into: &one)
     second.snapshot(into: &other)
