@@ -21,7 +21,7 @@ final class BallCandidates {
   /// Smaller than this in pixels, its light is spread over its neighbours.
   private static let leastDiameter = 2.0
   /// Brighter by this than what is around.
-  private static let contrast: UInt8 = 28
+  private static let contrast: UInt8 = 20
   /// The brightest that says nothing more.
   private static let fullContrast = 90.0
   /// Candidates kept of a frame, the likeliest.

@@ -48,8 +48,8 @@ final class BallFollower {
   private static let pull = 0.35
   private static let slowing = 0.5
   private static let carriedPatience = 50
-  /// How fast trust grows and goes.
-  private static let gain = 0.22
+  /// How fast trust grows and goes: slowly, for socks and shorts look like a ball now and then, and a ball does all the time.
+  private static let gain = 0.08
   private static let loss = 0.12
 
   init(width: Int, height: Int) {

@@ -19,8 +19,13 @@ struct PersonTrack: Equatable {
   private static let spread = 0.06
   private static let speedSpread = 0.12
   private static let push = 0.012
-  /// How quickly the size follows what is found.
-  private static let sizeShare = 0.25
+  /// How quickly height and width follow what is found: legs are now wide apart and now together.
+  private static let heightShare = 0.25
+  private static let widthShare = 0.4
+  /// And how quickly the confidence does.
+  private static let confidenceShare = 0.25
+  /// Of somebody who is partly hidden, this part of it.
+  private static let unclear = 0.25
 
   init(id: Int32, _ person: PeopleFinder.Person, colour: ClothesColour?, isConfirmed: Bool) {
     self.id = id
@@ -61,13 +66,13 @@ struct PersonTrack: Equatable {
     let box = person.box
     x.correct(to: box.centerX, spread: Self.spread * height)
     y.correct(to: box.bottom, spread: Self.spread * height)
-    let share = isClear ? Self.sizeShare : Self.sizeShare / 4
-    height += (box.height - height) * share
-    width += (box.width - width) * share
+    let share = isClear ? 1 : Self.unclear
+    height += (box.height - height) * share * Self.heightShare
+    width += (box.width - width) * share * Self.widthShare
     if isClear, let newColour {
       if colour == nil { colour = newColour } else { colour?.add(newColour) }
     }
-    confidence += (person.confidence - confidence) * Self.sizeShare
+    confidence += (person.confidence - confidence) * Self.confidenceShare
     seen += 1
     missed = 0
   }
