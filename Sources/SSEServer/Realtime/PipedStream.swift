@@ -11,14 +11,13 @@ final class PipedStream: BodyProducer {
   /// Bytes that are passed on at once.
   private static let pieceBytes = 64 << 10
 
+  /// Nil when no descriptors are left.
+  ///
   /// - Parameter serve: takes the far end; the stream thread owns it from then on.
-  init(poll: PipePoll, serve: (TakenSocket) -> Void) throws(HTTPError) {
+  init?(poll: PipePoll, serve: (TakenSocket) -> Void) {
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
-      throw HTTPError(
-        .tooManyConnections, "no more connections can be opened; try again in a moment")
-    }
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { return nil }
     near = TakenSocket(ends[0])
     self.poll = poll
     serve(TakenSocket(ends[1]))

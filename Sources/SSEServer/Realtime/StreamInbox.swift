@@ -12,7 +12,6 @@ enum StreamMail: Sendable {
   case pong(session: String, pingID: String, at: Monotonic)
   case inspect(@Sendable ([StreamClient], StreamFigures) -> Void)
   case drain(until: Monotonic)
-  case stop
 }
 
 extension StreamMail {
@@ -23,7 +22,7 @@ extension StreamMail {
       request.socket.close()
       request.onEnd()
     case .inspect(let answer): answer([], StreamFigures())
-    case .committed, .page, .pong, .drain, .stop: break
+    case .committed, .page, .pong, .drain: break
     }
   }
 }

@@ -112,7 +112,6 @@ final class StreamLoop {
     case .pong(let session, let pingID, let at): pong(session, pingID, at)
     case .inspect(let answer): answer(subscribers.values.map { client($0, now) }, currentFigures())
     case .drain(let deadline): drain(until: deadline, now)
-    case .stop: isStopped = true
     }
   }
 

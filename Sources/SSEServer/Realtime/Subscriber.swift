@@ -109,6 +109,8 @@ struct StreamRequest: Sendable {
   let isOver: Bool
   /// Headers of the response beside those that every stream has; nil when somebody else has sent the response's head.
   let headers: [(String, String)]?
+  /// Given back when the stream has ended and this request is let go.
+  let place: StreamPlace?
   /// Told once, when the stream has ended.
   let onEnd: @Sendable () -> Void
 }

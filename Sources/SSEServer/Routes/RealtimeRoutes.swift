@@ -28,19 +28,20 @@ enum RealtimeRoutes {
       if request.isHead {
         return HTTPResponse(headers: ["Content-Type": "text/event-stream"])
       }
+      let place: StreamPlace
       do throws(AdmissionRefusal) {
-        try services.hub.admit(session: query.session)
+        place = try services.hub.admit(session: query.session)
       } catch {
-        return try refusal(error, request, services)
+        return refusal(error, request, services)
       }
-      return try answer(plan, request, services)
+      return answer(plan, place, request, services)
     }
   }
 
-  private static func answer(_ plan: StreamPlan, _ request: HTTPRequest, _ services: Services)
-    throws -> HTTPResponse
-  {
-    guard !request.isTLS else { return try piped(plan, services) }
+  private static func answer(
+    _ plan: StreamPlan, _ place: StreamPlace, _ request: HTTPRequest, _ services: Services
+  ) -> HTTPResponse {
+    guard !request.isTLS else { return piped(plan, place, request, services) }
     let origin = request.headers["Origin"]
     let headers =
       [("X-Request-Id", request.id)]
@@ -48,42 +49,47 @@ enum RealtimeRoutes {
     return HTTPResponse(
       headers: ["Content-Type": "text/event-stream"],
       body: .takeOver { socket in
-        services.hub.serve(plan.request(on: socket, headers: headers, hub: services.hub))
+        services.hub.serve(plan.request(on: socket, headers: headers, place: place))
+      } otherwise: {
+        refusal(.serverFull, request, services)
       })
   }
 
   /// Under TLS the socket stays with the HTTP library, which takes the stream from a pipe.
-  private static func piped(_ plan: StreamPlan, _ services: Services) throws -> HTTPResponse {
-    do throws(HTTPError) {
-      let stream = try PipedStream(poll: services.pipes) { socket in
-        services.hub.serve(plan.request(on: socket, headers: nil, hub: services.hub))
-      }
-      return HTTPResponse(
-        headers: [
-          "Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform",
-          "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff",
-        ], body: .stream(stream))
-    } catch {
-      services.hub.leave(session: plan.query.session)
-      throw error
-    }
+  private static func piped(
+    _ plan: StreamPlan, _ place: StreamPlace, _ request: HTTPRequest, _ services: Services
+  ) -> HTTPResponse {
+    guard
+      let stream = PipedStream(
+        poll: services.pipes,
+        serve: { socket in
+          services.hub.serve(plan.request(on: socket, headers: nil, place: place))
+        })
+    else { return refusal(.serverFull, request, services) }
+    return HTTPResponse(
+      headers: [
+        "Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform",
+        "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff",
+      ], body: .stream(stream))
   }
 
   /// Too many. An `EventSource` gives up for good on any status but 200, so it is told in a stream of its own.
   private static func refusal(
     _ refusal: AdmissionRefusal, _ request: HTTPRequest, _ services: Services
-  ) throws(HTTPError) -> HTTPResponse {
+  ) -> HTTPResponse {
     switch refusal {
     case .sessionFull:
-      throw HTTPError(
+      return HTTPError(
         .tooManyRequests, headers: ["Retry-After": "5"],
-        "this session has as many streams open as it may; close one first")
+        "this session has as many streams open as it may; close one first"
+      ).response
     case .serverFull:
       guard request.headers.list("Accept").contains(where: { $0.hasPrefix("text/event-stream") })
       else {
-        throw HTTPError(
+        return HTTPError(
           .tooManyConnections, headers: ["Retry-After": "5"],
-          "as many streams are open as this server serves; try again in a moment")
+          "as many streams are open as this server serves; try again in a moment"
+        ).response
       }
       let notice = StreamNotice.capacity(id: services.store.log.lastID)
       return HTTPResponse(

@@ -118,15 +118,16 @@ struct StreamPlan: Sendable {
   }
 
   /// The stream as the stream thread takes it.
-  func request(on socket: TakenSocket, headers: [(String, String)]?, hub: Hub) -> StreamRequest {
-    let session = query.session
-    return StreamRequest(
-      socket: StreamSocket(taken: socket), session: session,
+  func request(on socket: TakenSocket, headers: [(String, String)]?, place: StreamPlace)
+    -> StreamRequest
+  {
+    StreamRequest(
+      socket: StreamSocket(taken: socket), session: query.session,
       filter: StreamFilter(
         jobs: query.jobs.isEmpty ? nil : Set(keys.map(\.number)), types: query.types,
         framesPerSecond: query.framesPerSecond),
       jobs: query.jobs, after: after, greeting: greeting, snapshots: snapshots, isOver: isOver,
-      headers: headers, onEnd: { hub.leave(session: session) })
+      headers: headers, place: place, onEnd: {})
   }
 }
 

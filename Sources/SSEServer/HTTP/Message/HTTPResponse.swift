@@ -12,8 +12,11 @@ public struct HTTPResponse: Sendable {
     case stream(any BodyProducer)
     /// The socket itself is handed over, and status and headers with it: the closure writes everything, and this
     /// response's own status goes into the access log only. Impossible under TLS, where the session lives in the
-    /// HTTP library: a route asks `HTTPRequest.isTLS` and answers with `.stream` there.
-    case takeOver(@Sendable (TakenSocket) -> Void)
+    /// HTTP library: a route asks `HTTPRequest.isTLS` and answers with `.stream` there. The second closure makes the
+    /// answer for when no descriptor is left for a socket to be handed over.
+    case takeOver(
+      @Sendable (TakenSocket) -> Void,
+      otherwise: @Sendable () -> HTTPResponse = { HTTPError.noDescriptors.response })
   }
 
   public var status: Int

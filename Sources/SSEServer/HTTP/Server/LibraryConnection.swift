@@ -84,8 +84,10 @@ struct LibraryConnection: @unchecked Sendable {
     connection.beginAnswer()
     connection.status = response.status
     // Of a HEAD only the head is sent, and that the library can do.
-    if case .takeOver(let take) = response.body, connection.exchange?.request?.isHead != true {
-      return handOver(connection, take)
+    if case .takeOver(let take, let otherwise) = response.body,
+      connection.exchange?.request?.isHead != true
+    {
+      return handOver(connection, take, otherwise: otherwise, mustClose: mustClose)
     }
     guard let made = body(response.body, connection) else { return .NO }
     defer { MHD_destroy_response(made) }
@@ -141,9 +143,10 @@ struct LibraryConnection: @unchecked Sendable {
 
   /// Gives the socket away: a second descriptor goes to the closure, and the library closes its own without a
   /// shutdown (MHD_USE_TURBO), so the connection lives on.
-  private func handOver(_ connection: Connection, _ take: @Sendable (TakenSocket) -> Void)
-    -> MHD_Result
-  {
+  private func handOver(
+    _ connection: Connection, _ take: @Sendable (TakenSocket) -> Void,
+    otherwise: @Sendable () -> HTTPResponse, mustClose: Bool
+  ) -> MHD_Result {
     guard connection.core.configuration.tls == nil else {
       connection.status = 500
       connection.core.hooks.unexpected(
@@ -153,7 +156,14 @@ struct LibraryConnection: @unchecked Sendable {
       return .NO
     }
     let descriptor = connection.record.duplicate()
-    guard descriptor >= 0 else { return .NO }
+    guard descriptor >= 0 else {
+      let reason = String(cString: strerror(errno))
+      connection.core.hooks.unexpected(
+        connection.exchange?.request?.id ?? "",
+        HTTPServerError(description: "a socket could not be handed over: \(reason)"))
+      let answer = connection.exchange?.finishing(otherwise()) ?? otherwise()
+      return queue(answer, on: connection, mustClose: mustClose)
+    }
     // The library corks sockets while it sends; what it has left is not ours.
     var (off, on): (Int32, Int32) = (0, 1)
     let size = socklen_t(MemoryLayout<Int32>.size)
