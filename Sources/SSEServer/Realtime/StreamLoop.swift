@@ -162,7 +162,7 @@ final class StreamLoop {
   }
 
   private func offer(_ block: EventBlock, to channel: LiveChannel, _ now: Monotonic) {
-    for reader in channel.readers where !reader.isGone {
+    for reader in channel.readers where !reader.isGone && !reader.endsWhenSent {
       switch reader.source {
       case .live:
         figures.delivered += Int64(block.events.count)
@@ -189,10 +189,29 @@ final class StreamLoop {
     }
   }
 
-  /// Sends what the socket takes, and asks for more of the past when all is sent.
+  /// Sends what the socket takes; when all is sent, asks for more of the past or goes over to the present.
   func flush(_ subscriber: Subscriber, _ now: Monotonic) {
-    subscriber.flush(now: now) { [self] ledger, position in lossNotice(ledger, position) }
-    if subscriber.isGone { hasGone = true } else { askForPage(subscriber) }
+    subscriber.flush(now: now, end: end(of: subscriber)) { [self] remark, position in
+      switch remark {
+      case .loss(let ledger): lossNotice(ledger, position)
+      case .ping(let dropped): ping(subscriber, position, dropped: dropped, now)
+      }
+    }
+    if subscriber.isGone {
+      hasGone = true
+    } else if subscriber.queue.isEmpty {
+      askForPage(subscriber)
+      handOverIfReady(subscriber, now)
+    }
+  }
+
+  /// Up to where a reader has everything once all that waits for it is sent. A live one whose channel has nothing
+  /// more to pass on has been passed all that was heard.
+  private func end(of subscriber: Subscriber) -> Int64 {
+    if case .live = subscriber.source, !subscriber.channel.isDue, !subscriber.endsWhenSent {
+      subscriber.position = max(subscriber.position, heardUpTo)
+    }
+    return subscriber.position
   }
 
   private func lossNotice(_ ledger: LossLedger, _ position: Int64) -> SharedBytes {

@@ -170,6 +170,96 @@ import Testing
     #expect(received.filter { $0.type != "frame" } == log.filter { $0.type != "frame" })
   }
 
+  /// A reader of the past that stops, then a reader of the present that stops: wherever it breaks off and comes back
+  /// with the last id that it has seen, it misses nothing that it was not told of.
+  @Test func `whoever breaks off anywhere resumes without a loss`() async throws {
+    let stage = try StreamStage { settings in
+      settings.maximumWaitingEvents = 50
+      settings.pingSeconds = 0.01
+    }
+    let lease = try stage.job()
+    func commit(_ indexes: Range<Int64>) throws {
+      for index in indexes {
+        try stage.commit(lease, [try StreamStage.frame(index, lease.job.id, padding: 800)])
+      }
+    }
+    try commit(0..<900)
+    let reader = try stage.open(after: 0)
+    var events = try reader.events { $0.type == "frame" }
+    // The rest of its page is more than its socket takes, and what comes now more than may wait.
+    try commit(900..<1_200)
+    let last = stage.store.log.lastSequence
+    events += try reader.events { $0.sequence == last }
+    // Once it is live, it loses what is more than may wait.
+    while await stage.hub.inspect().clients[0].isCatchingUp {}
+    try commit(1_200..<2_000)
+    try stage.finish(lease)
+    events += try reader.events { $0.type == "complete" }
+    let log = try stage.log()
+    try checkEveryBreak(events, of: log)
+    #expect(events.contains { $0.data.contains("EVENTS_DROPPED") })
+    #expect(Array(events.logged.prefix(1_200)) == Array(log.prefix(1_200)))
+    for event in events where !event.isLogged {
+      let cursor = try stage.store.log.resolve(Cursor(event.id))
+      let rest = try stage.open(after: cursor).events { $0.type == "complete" }.logged
+      #expect(rest == log.filter { $0.sequence! > cursor })
+    }
+  }
+
+  private func checkEveryBreak(_ events: [ReceivedEvent], of log: [ReceivedEvent]) throws {
+    var received: Set<Int64> = []
+    var told: [ClosedRange<Int64>] = []
+    var reported: Int64 = 0
+    var position: Int64 = 0
+    var looked = 0
+    for event in events {
+      let sequence = try #require(event.sequence)
+      #expect(sequence >= position, "ids run backwards at \(event)")
+      position = sequence
+      if event.isLogged { received.insert(sequence) }
+      if case .warning(let warning) = try event.message.body, let drops = warning.dropped {
+        reported += drops.count
+        told.append(drops.first.sequence...drops.last.sequence)
+      }
+      while looked < log.count, let known = log[looked].sequence, known <= position {
+        #expect(
+          received.contains(known) || told.contains { $0.contains(known) },
+          "whoever breaks off at \(event.id) never learns of \(known)")
+        looked += 1
+      }
+    }
+    #expect(Int64(received.count) + reported == Int64(log.count))
+  }
+
+  @Test func `a reader that is behind gets its pings, where it stands`() throws {
+    let stage = try StreamStage { $0.pingSeconds = 0.05 }
+    let lease = try stage.job()
+    let (behind, quick) = (try stage.open(), try stage.open(types: MessageTypeSet(.complete)))
+    _ = try behind.events { $0.type == "ping" }
+    for index in Int64(0)..<1_000 {
+      try stage.commit(lease, [try StreamStage.frame(index, lease.job.id, padding: 1_000)])
+    }
+    // It takes nothing, and its ping is due before that of who came later.
+    let end = stage.store.log.lastID
+    var pings = 0
+    _ = try quick.events { event in
+      if event.id == end.description { pings += 1 }
+      return pings == 3
+    }
+    var last: Int64 = 0
+    var pingsWhileBehind = 0
+    _ = try behind.events { event in
+      if event.type == "ping" {
+        if last < end.sequence { pingsWhileBehind += 1 }
+        #expect(event.sequence == last || last == 0)
+      } else {
+        last = event.sequence ?? last
+      }
+      return last == end.sequence
+    }
+    #expect(pingsWhileBehind > 0)
+  }
+
   @Test func `frames can be capped by time, live and from the past alike`() throws {
     let stage = try StreamStage()
     let lease = try stage.job()
