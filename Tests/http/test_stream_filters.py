@@ -123,6 +123,66 @@ def test_a_session_has_five_streams_and_gets_a_place_back(stage):
         wire.close()
 
 
+@pytest.fixture
+def full(start_stage):
+    """A server whose only place is taken, and the stream that has it."""
+    stage = start_stage("--max-connections", "1")
+    with Wire(stage) as wire:
+        wire.until_type("ping")
+        yield stage, wire
+
+
+def turned_away(stage, cursor=None, **parameters):
+    """What an EventSource is told that finds no place."""
+    headers = {"Accept": "text/event-stream", **({"Last-Event-ID": cursor} if cursor else {})}
+    with Wire(stage, headers, **parameters) as wire:
+        assert wire.status == 200
+        events = wire.rest()
+        assert len(wire.retries) == 1
+    assert events[-1].payload["details"]["error_code"] == "CAPACITY"
+    return events
+
+
+def comes_back(stage, event, job):
+    """What a client gets that goes on behind an event, once there is a place."""
+    while True:
+        with Wire(stage, {"Last-Event-ID": event.id}, job_id=job) as wire:
+            if wire.status != 503:
+                assert wire.status == 200
+                return polled(wire.rest())
+
+
+@pytest.mark.parametrize("where", ["header", "query", "beginning"])
+def test_over_capacity_a_client_keeps_its_cursor(full, where):
+    stage, holder = full
+    job = stage.finished(frames=200)
+    log = stage.events(job)
+    if where == "header":
+        seen, events = 3, turned_away(stage, log[2]["id"], job_id=job)
+    elif where == "query":
+        seen, events = 3, turned_away(stage, after=log[2]["id"], job_id=job)
+    else:
+        seen, events = 0, turned_away(stage, after="0", job_id=job)
+    assert len(events) == 1
+    if seen:
+        assert events[0].id == log[2]["id"]
+    holder.close()
+    assert comes_back(stage, events[0], job) == log[seen:]
+
+
+@pytest.mark.parametrize("cursor", [None, "12345678-5"])
+def test_over_capacity_a_client_without_a_good_cursor_misses_nothing_from_then_on(full, cursor):
+    stage, holder = full
+    job = stage.held_job(until=3, frames=10)
+    before = stage.get(f"/jobs/{job}/events").json()["events"]
+    *others, error = turned_away(stage, cursor, job_id=job)
+    assert [e.payload["code"] for e in others] == (["STREAM_RESET"] if cursor else [])
+    stage.release(job)
+    log = stage.events(job)
+    holder.close()
+    assert comes_back(stage, error, job) == log[len(before) :]
+
+
 def test_over_capacity_an_event_source_is_told_in_a_stream_and_comes_again(start_stage):
     stage = start_stage("--max-connections", "1")
     with Wire(stage) as first:

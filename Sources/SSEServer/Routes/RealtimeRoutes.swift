@@ -26,13 +26,13 @@ enum RealtimeRoutes {
       let plan = try await StreamPlan.make(query, now: now, services)
       if plan.isAtTheEnd { return .noContent }
       if request.isHead {
-        return HTTPResponse(headers: ["Content-Type": "text/event-stream"])
+        return HTTPResponse(headers: SSEEncoder.headers)
       }
       let place: StreamPlace
       do throws(AdmissionRefusal) {
         place = try services.hub.admit(session: query.session)
       } catch {
-        return refusal(error, request, services)
+        return refusal(error, plan, request)
       }
       return answer(plan, place, request, services)
     }
@@ -47,11 +47,11 @@ enum RealtimeRoutes {
       [("X-Request-Id", request.id)]
       + services.access.origins.corsHeaders(origin: origin).map { ($0.name, $0.value) }
     return HTTPResponse(
-      headers: ["Content-Type": "text/event-stream"],
+      headers: SSEEncoder.headers,
       body: .takeOver { socket in
         services.hub.serve(plan.request(on: socket, headers: headers, place: place))
       } otherwise: {
-        refusal(.serverFull, request, services)
+        refusal(.serverFull, plan, request)
       })
   }
 
@@ -65,17 +65,13 @@ enum RealtimeRoutes {
         serve: { socket in
           services.hub.serve(plan.request(on: socket, headers: nil, place: place))
         })
-    else { return refusal(.serverFull, request, services) }
-    return HTTPResponse(
-      headers: [
-        "Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform",
-        "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff",
-      ], body: .stream(stream))
+    else { return refusal(.serverFull, plan, request) }
+    return HTTPResponse(headers: SSEEncoder.headers, body: .stream(stream))
   }
 
   /// Too many. An `EventSource` gives up for good on any status but 200, so it is told in a stream of its own.
   private static func refusal(
-    _ refusal: AdmissionRefusal, _ request: HTTPRequest, _ services: Services
+    _ refusal: AdmissionRefusal, _ plan: StreamPlan, _ request: HTTPRequest
   ) -> HTTPResponse {
     switch refusal {
     case .sessionFull:
@@ -91,12 +87,9 @@ enum RealtimeRoutes {
           "as many streams are open as this server serves; try again in a moment"
         ).response
       }
-      let notice = StreamNotice.capacity(id: services.store.log.lastID)
-      return HTTPResponse(
-        headers: [
-          "Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform",
-          "X-Accel-Buffering": "no", "Connection": "close",
-        ], body: .bytes(SSEEncoder.jitteredRetry().array() + notice.array()))
+      var headers = SSEEncoder.headers
+      headers["Connection"] = "close"
+      return HTTPResponse(headers: headers, body: .bytes(plan.capacityNotice))
     }
   }
 
