@@ -26,7 +26,7 @@ enum RealtimeRoutes {
       let plan = try await StreamPlan.make(query, now: now, services)
       if plan.isAtTheEnd { return .noContent }
       if request.isHead {
-        return HTTPResponse(headers: SSEEncoder.headers)
+        return HTTPResponse(headers: SSEEncoder.headers, body: .takeOver { _ in })
       }
       let place: StreamPlace
       do throws(AdmissionRefusal) {

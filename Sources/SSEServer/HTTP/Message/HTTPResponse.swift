@@ -73,6 +73,21 @@ public protocol BodyProducer: Sendable {
   func next() async throws -> [UInt8]?
 }
 
+/// No pieces at all: the body of an answer whose head is all that is sent.
+struct NothingMore: BodyProducer {
+  func next() -> [UInt8]? { nil }
+}
+
+extension HTTPResponse.Body {
+  /// Whether nobody can say beforehand how long it will be.
+  var hasUnknownLength: Bool {
+    switch self {
+    case .stream, .takeOver: true
+    case .empty, .bytes, .file: false
+    }
+  }
+}
+
 /// What a handler answers with.
 public enum Reply: Sendable {
   /// At once, on the HTTP loop: nothing here may wait.

@@ -95,7 +95,7 @@ struct LibraryConnection: @unchecked Sendable {
       // Refused by the library when it could begin another header; then nothing is sent at all.
       guard MHD_add_response_header(made, field.name, field.value) == .YES else { return .NO }
     }
-    if case .stream = response.body, connection.exchange?.request?.isHead == true {
+    if connection.exchange?.request?.isHead == true, response.body.hasUnknownLength {
       // The library would send the end of a chunked body even here, and the client would take it for the beginning of
       // its next answer.
       touchline_end_by_closing(made)
@@ -106,7 +106,7 @@ struct LibraryConnection: @unchecked Sendable {
 
   private func body(_ body: HTTPResponse.Body, _ connection: Connection) -> OpaquePointer? {
     switch body {
-    case .empty, .takeOver:
+    case .empty:
       return MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
     case .bytes(let bytes):
       connection.bytes = Int64(bytes.count)
@@ -124,6 +124,9 @@ struct LibraryConnection: @unchecked Sendable {
         UInt64(slice.length), descriptor, UInt64(slice.offset))
     case .stream(let producer):
       return stream(producer, connection)
+    case .takeOver:
+      // Of a HEAD only: a length of 0 would say that there is nothing.
+      return stream(NothingMore(), connection)
     }
   }
 
