@@ -71,6 +71,14 @@ public protocol BodyProducer: Sendable {
   /// The next piece, nil at the end. Called again only when the piece before has begun to leave; an error cuts the
   /// connection, so that no client takes half an answer for a whole one. Cancelled when the client is gone.
   func next() async throws -> [UInt8]?
+
+  /// Told the client's socket before the first piece is asked for; it stays open for as long as the producer is held.
+  /// While a producer has nothing to send nobody else looks at the socket.
+  func willSend(to descriptor: Int32)
+}
+
+extension BodyProducer {
+  public func willSend(to descriptor: Int32) {}
 }
 
 /// No pieces at all: the body of an answer whose head is all that is sent.

@@ -135,6 +135,7 @@ struct LibraryConnection: @unchecked Sendable {
     let id = connection.exchange?.request?.id ?? ""
     let buffer = StreamBuffer(producer) { core.hooks.unexpected(id, $0) }
     connection.stream = buffer
+    producer.willSend(to: touchline_connection_descriptor(pointer))
     let source = StreamSource(
       buffer: buffer, library: self, core: core, record: connection.record,
       isDelimitedByClose: connection.exchange?.request?.isHTTP10 ?? false)
