@@ -19,7 +19,8 @@ struct StreamQuery: Sendable {
       guard let id = JobID(text) else {
         throw HTTPError(status: 404, code: "job_not_found", "there is no job '\(text.prefix(64))'")
       }
-      jobs.append(id)
+      // Named twice it is one job still, and its stream ends with it.
+      if !jobs.contains(id) { jobs.append(id) }
     }
     guard jobs.count <= Self.mostJobs else {
       throw HTTPError(
