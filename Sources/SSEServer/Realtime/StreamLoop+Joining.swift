@@ -106,8 +106,9 @@ extension StreamLoop {
     let json = page.json(of: entry)
     if entry.type == .complete, entry.jobNumber == filter.onlyJob { subscriber.endsWhenSent = true }
     guard filter.wants(job: entry.jobNumber, type: entry.type) else { return }
-    if entry.type == .frame, let job = entry.jobNumber,
-      json.withUnsafeBytes({ subscriber.thinner?.admits(job: job, message: $0) }) == false
+    if let frame = entry.frameIndex, let job = entry.jobNumber,
+      json.withUnsafeBytes({ subscriber.thinner?.admits(job: job, frame: frame, message: $0) })
+        == false
     {
       return
     }

@@ -124,7 +124,9 @@ final class StreamLoop {
       channels.forEach(hearing: event.job?.number) { channel in
         let encoded = live ?? encode(event, batch.epoch)
         live = encoded
-        if let block = channel.channel.hear(encoded, json: event.json) {
+        if let block = channel.channel.hear(
+          encoded, frame: event.frameIndex, json: event.json)
+        {
           offer(block, to: channel, now)
         }
         if !channel.isDue {
