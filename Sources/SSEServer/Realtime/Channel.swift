@@ -17,6 +17,8 @@ struct Channel {
     thinner = filter.framesPerSecond.map { FrameThinner(framesPerSecond: $0) }
   }
 
+  var hasGathered: Bool { !gathered.isEmpty }
+
   /// Takes the next event of the log, whose message is `json`, and is about `frame` if it is about one. A block comes back when it is full.
   mutating func hear(_ event: LiveEvent, frame: Int64?, json: [UInt8]) -> EventBlock? {
     if event.type == .complete, let job = event.job {

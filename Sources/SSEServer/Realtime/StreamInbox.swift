@@ -20,7 +20,7 @@ extension StreamMail {
     switch self {
     case .join(let request):
       request.socket.close()
-      request.onEnd()
+      request.onEnd(StreamEnd())
     case .inspect(let answer): answer([], StreamFigures())
     case .committed, .page, .pong, .drain: break
     }

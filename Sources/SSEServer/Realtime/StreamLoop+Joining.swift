@@ -8,7 +8,7 @@ extension StreamLoop {
   func join(_ request: StreamRequest, _ now: Monotonic) {
     guard drainDeadline == nil, epoll.watch(request.socket.descriptor, token: nextToken) else {
       request.socket.close()
-      request.onEnd()
+      request.onEnd(StreamEnd())
       return
     }
     request.socket.prepare()

@@ -29,6 +29,8 @@ final class StreamLoop {
   var drainDeadline: Monotonic?
   var isStopped = false
   var figures = StreamFigures()
+  /// When that was committed which is passed on in this round.
+  private var passedOn: [Monotonic] = []
 
   /// Asks for a page of the log; the answer comes through the inbox.
   typealias ReadPage = (_ after: Int64, _ filter: LogFilter, _ token: UInt64) -> Void
@@ -91,10 +93,10 @@ final class StreamLoop {
   private func round(_ now: Monotonic) {
     for letter in inbox.take() { receive(letter, now) }
     deliverDue(now)
+    noteFanOut()
     admitJoiners(now)
     let end = Monotonic.now()
     let work = end.nanoseconds(since: now)
-    figures.fanOut.record(nanoseconds: work)
     guard work > Self.noticeableNanoseconds else {
       nextRound = end
       return
@@ -102,6 +104,15 @@ final class StreamLoop {
     let rest = min(
       Int64(Double(work) * Self.restPerWork), max(0, Self.longestPeriodNanoseconds - work))
     nextRound = end.advanced(bySeconds: Double(rest) / 1e9)
+  }
+
+  private func noteFanOut() {
+    guard !passedOn.isEmpty else { return }
+    let now = Monotonic.now()
+    for committed in passedOn {
+      figures.fanOut.record(nanoseconds: now.nanoseconds(since: committed))
+    }
+    passedOn.removeAll(keepingCapacity: true)
   }
 
   private func receive(_ letter: StreamMail, _ now: Monotonic) {
@@ -117,6 +128,7 @@ final class StreamLoop {
 
   private func hear(_ batch: CommittedBatch, _ now: Monotonic) {
     figures.commits.record(nanoseconds: batch.commitNanoseconds)
+    var isWanted = false
     for event in batch.events where event.sequence > heardUpTo {
       heardUpTo = event.sequence
       figures.published += 1
@@ -128,13 +140,16 @@ final class StreamLoop {
           encoded, frame: event.frameIndex, json: event.json)
         {
           offer(block, to: channel, now)
+          isWanted = true
         }
+        if channel.channel.hasGathered { isWanted = true }
         if !channel.isDue {
           channel.isDue = true
           due.append(channel)
         }
       }
     }
+    if isWanted { passedOn.append(batch.committedAt) }
   }
 
   private func encode(_ event: CommittedEvent, _ epoch: EventID.Epoch) -> LiveEvent {
@@ -254,6 +269,10 @@ final class StreamLoop {
     subscriber.channel.readers.removeAll { $0 === subscriber }
     if subscriber.channel.readers.isEmpty { channels.remove(subscriber.channel) }
     subscriber.request.socket.close()
-    subscriber.request.onEnd()
+    subscriber.request.onEnd(
+      StreamEnd(
+        nanoseconds: Monotonic.now().nanoseconds(since: subscriber.joined),
+        bytes: subscriber.sentBytes, events: subscriber.queue.sentEvents,
+        dropped: subscriber.queue.lostEvents))
   }
 }

@@ -133,5 +133,16 @@ struct StreamRequest: Sendable {
   /// Given back when the stream has ended and this request is let go.
   let place: StreamPlace?
   /// Told once, when the stream has ended.
-  let onEnd: @Sendable () -> Void
+  let onEnd: @Sendable (StreamEnd) -> Void
+}
+
+/// What a stream was, once it has ended.
+struct StreamEnd: Sendable {
+  /// How long it was open.
+  var nanoseconds: Int64 = 0
+  /// Bytes that the socket took.
+  var bytes: Int64 = 0
+  /// Events of the log that were sent whole.
+  var events: Int64 = 0
+  var dropped: Int64 = 0
 }

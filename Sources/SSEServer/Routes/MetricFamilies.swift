@@ -54,7 +54,8 @@ extension PrometheusText {
       }
     }
     histogram(
-      "touchline_fan_out_seconds", "How long it took to pass on what had gathered.",
+      "touchline_fan_out_seconds",
+      "From a commit that somebody listened for until all who keep up had been sent it.",
       [([:], figures.fanOut)])
     histogram(
       "touchline_commit_seconds", "How long commits took, to the disk.", [([:], figures.commits)])

@@ -1,4 +1,5 @@
 import Base
+import Glibc
 import Jobs
 
 /// `/v1/realtime`: the stream, and what belongs to it.
@@ -49,7 +50,9 @@ enum RealtimeRoutes {
     return HTTPResponse(
       headers: SSEEncoder.headers,
       body: .takeOver { socket in
-        services.hub.serve(plan.request(on: socket, headers: headers, place: place))
+        services.hub.serve(
+          plan.request(
+            on: socket, headers: headers, place: place, onEnd: told(request, plan, services)))
       } otherwise: {
         refusal(.serverFull, plan, request)
       })
@@ -63,10 +66,30 @@ enum RealtimeRoutes {
       let stream = PipedStream(
         poll: services.pipes,
         serve: { socket in
-          services.hub.serve(plan.request(on: socket, headers: nil, place: place))
+          services.hub.serve(
+            plan.request(
+              on: socket, headers: nil, place: place, onEnd: told(request, plan, services)))
         })
-    else { return refusal(.serverFull, plan, request) }
+    else {
+      let reason = String(cString: strerror(errno))
+      services.log(
+        ServerLog.unexpected(
+          request.id, HTTPServerError(description: "no pipe for a stream: \(reason)")))
+      return refusal(.serverFull, plan, request)
+    }
     return HTTPResponse(headers: SSEEncoder.headers, body: .stream(stream))
+  }
+
+  /// Writes a line to the log when the stream has ended: the one of its request was written when it began.
+  private static func told(_ request: HTTPRequest, _ plan: StreamPlan, _ services: Services)
+    -> @Sendable (StreamEnd) -> Void
+  {
+    let (id, peer, principal) = (request.id, request.peer, request.principal.name)
+    let session = plan.query.session
+    return { end in
+      services.log(
+        ServerLog.line(end, session: session, requestID: id, principal: principal, peer: peer))
+    }
   }
 
   /// Too many. An `EventSource` gives up for good on any status but 200, so it is told in a stream of its own.

@@ -136,16 +136,17 @@ struct StreamPlan: Sendable {
   }
 
   /// The stream as the stream thread takes it.
-  func request(on socket: TakenSocket, headers: [(String, String)]?, place: StreamPlace)
-    -> StreamRequest
-  {
+  func request(
+    on socket: TakenSocket, headers: [(String, String)]?, place: StreamPlace,
+    onEnd: @escaping @Sendable (StreamEnd) -> Void
+  ) -> StreamRequest {
     StreamRequest(
       socket: StreamSocket(taken: socket), session: query.session,
       filter: StreamFilter(
         jobs: query.jobs.isEmpty ? nil : Set(keys.map(\.number)), types: query.types,
         framesPerSecond: query.framesPerSecond),
       jobs: query.jobs, after: after, greeting: greeting, snapshots: snapshots, isOver: isOver,
-      headers: headers, place: place, onEnd: {})
+      headers: headers, place: place, onEnd: onEnd)
   }
 }
 

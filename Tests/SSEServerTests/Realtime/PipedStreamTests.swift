@@ -17,7 +17,7 @@ import Testing
         StreamRequest(
           socket: StreamSocket(taken: socket), session: "s", filter: StreamFilter(), jobs: [],
           after: after, greeting: [], snapshots: [], isOver: false, headers: nil, place: nil,
-          onEnd: onEnd))
+          onEnd: { _ in onEnd() }))
     }
     return try #require(stream)
   }

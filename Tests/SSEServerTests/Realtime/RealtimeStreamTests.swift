@@ -1,9 +1,9 @@
 import Base
 import Foundation
-import Jobs
 import Synchronization
 import Testing
 
+@testable import Jobs
 @testable import SSEServer
 
 /// Streams over real sockets, from a real log, without HTTP around them.
@@ -380,6 +380,32 @@ import Testing
     let stage = try StreamStage()
     let reader = try stage.open(isOver: true)
     #expect(try reader.events().map(\.type) == ["ping"])
+  }
+
+  @Test func `fan-out is the time since the commit, of what somebody listens for`() async throws {
+    let stage = try StreamStage()
+    let lease = try stage.job()
+    func hear(_ type: MessageType, secondsAgo: Double) {
+      let event = CommittedEvent(
+        sequence: stage.store.log.lastSequence + 1, type: type, job: lease.job, frameIndex: nil,
+        json: Array("{}".utf8))
+      stage.hub.committed(
+        CommittedBatch(
+          events: [event], epoch: stage.store.log.lastID.epoch, commitNanoseconds: 1,
+          committedAt: Monotonic.now().advanced(bySeconds: -secondsAgo)))
+    }
+    // Nobody is there, then somebody who wants something else.
+    try stage.commit(lease, [try StreamStage.warning("w", lease.job.id)])
+    let reader = try stage.open(types: MessageTypeSet(.error))
+    try stage.commit(lease, [try StreamStage.warning("w", lease.job.id)])
+    _ = try reader.events { $0.type == "ping" }
+    #expect(await stage.hub.inspect().figures.fanOut.counts.reduce(0, +) == 0)
+    // An hour in the box is an hour for the reader.
+    hear(.error, secondsAgo: 3_600)
+    _ = try reader.events { $0.type == "error" }
+    let figure = await stage.hub.inspect().figures.fanOut
+    #expect(figure.counts.reduce(0, +) == 1)
+    #expect(figure.totalNanoseconds >= 3_600_000_000_000)
   }
 
   @Test func `places are counted by session and in all`() throws {

@@ -163,7 +163,7 @@ final class StreamStage: Sendable {
         filter: StreamFilter(
           jobs: jobs.map { Set($0.map(\.number)) }, types: types, framesPerSecond: fps),
         jobs: jobs?.map(\.id) ?? [], after: after ?? store.log.lastSequence, greeting: [],
-        snapshots: [], isOver: isOver, headers: [], place: nil, onEnd: onEnd))
+        snapshots: [], isOver: isOver, headers: [], place: nil, onEnd: { _ in onEnd() }))
     return StreamReader(descriptor: ends[1])
   }
 
