@@ -187,9 +187,7 @@ final class StreamLoop {
         reader.position = block.lastSequence
         flush(reader, now)
         if reader.queue.isOverfull { cut(reader) }
-      case .joining(let after, let from, var kept):
-        kept.append(block)
-        reader.source = .joining(after: after, from: from, kept: kept)
+      case .joining(_, _, let kept): kept.append(block)
       case .past: break
       }
     }

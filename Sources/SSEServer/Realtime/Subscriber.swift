@@ -18,12 +18,12 @@ final class Subscriber {
   }
 
   /// What a channel has heard while a reader was on its way to it.
-  struct KeptBlocks {
+  final class KeptBlocks {
     private(set) var blocks: [EventBlock] = []
     private var events = 0
     private var bytes = 0
 
-    mutating func append(_ block: EventBlock) {
+    func append(_ block: EventBlock) {
       blocks.append(block)
       events += block.events.count
       bytes += block.bytes.count
