@@ -44,6 +44,13 @@ static inline int touchline_epoll_watch_once(int epoll, int descriptor, uint64_t
   return status == 0 ? 0 : epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
 }
 
+/// Watches a socket for its peer's end until it has been told once; again for one that was watched before.
+static inline int touchline_epoll_watch_hang_up(int epoll, int descriptor, uint64_t token) {
+  struct epoll_event event = {.events = EPOLLRDHUP | EPOLLONESHOT, .data = {.u64 = token}};
+  int status = epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event);
+  return status == 0 ? 0 : epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
+}
+
 /// Waits for up to 64 descriptors; a timeout of -1 is for ever.
 static inline int touchline_epoll_wait(
     int epoll, struct touchline_ready *ready, int capacity, int timeout_milliseconds) {

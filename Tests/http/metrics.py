@@ -8,7 +8,7 @@ from servers import Server
 NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 SAMPLE = re.compile(rf"({NAME})(?:\{{(.*)\}})? (\S+)$")
 LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"(,|$)')
-UNITS = ("_seconds", "_bytes", "_events", "_info", "_open", "_jobs")
+UNITS = ("_seconds", "_bytes", "_events", "_info", "_open", "_taken", "_jobs")
 
 Labels = frozenset[tuple[str, str]]
 

@@ -79,6 +79,15 @@ def test_a_stream_by_header_and_by_cookie(guarded):
         wire.until_type("ping")
 
 
+def test_asking_for_the_head_leaves_the_ticket_good(guarded):
+    ticket = guarded.http.post("/v1/realtime/ticket", headers=bearer("read")).json()["ticket"]
+    for _ in range(2):
+        assert guarded.http.head("/v1/realtime", params={"ticket": ticket}).status_code == 200
+    with Wire(guarded, ticket=ticket) as wire:
+        assert wire.status == 200
+    assert_error(guarded.get("/v1/realtime", params={"ticket": ticket}), 401, "ticket_invalid")
+
+
 def test_a_ticket_opens_one_stream_once(guarded):
     answer = guarded.http.post("/v1/realtime/ticket", headers=bearer("read"))
     assert answer.status_code == 201

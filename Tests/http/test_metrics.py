@@ -33,11 +33,38 @@ def test_what_has_happened(stage):
     assert seen.value("touchline_jobs", status="queued") == 0
     assert seen.value("touchline_jobs", status="running") == 0
     assert seen.value("touchline_commit_seconds_count") >= 1
-    assert seen.value("touchline_fan_out_seconds_count") >= 1
+    # Nobody was there at a commit; scrapes and readers of the past are no fan-out.
+    assert seen.value("touchline_fan_out_seconds_count") == 0
     assert seen.value("process_resident_memory_bytes") > 1 << 20
     route = {"method": "GET", "route": "/v1/realtime"}
     assert seen.value("touchline_http_request_seconds_count", **route) == 1
     assert seen.value("touchline_http_requests_total", status="200", **route) == 1
+
+
+def test_how_long_readers_waited(stage):
+    job = stage.held_job(until=0, frames=5)
+    with Wire(stage, job_id=job) as wire:
+        wire.until_type("ping")
+        assert Metrics(stage).value("touchline_fan_out_seconds_count") == 0
+        stage.release(job)
+        wire.rest()
+    seen = Metrics(stage)
+    commits = seen.value("touchline_fan_out_seconds_count")
+    assert 1 <= commits <= seen.value("touchline_commit_seconds_count")
+    assert Metrics(stage).value("touchline_fan_out_seconds_count") == commits
+
+
+def test_the_log_says_what_a_stream_was(stage):
+    job = stage.finished(frames=40)
+    with Wire(stage, {"X-Request-Id": "mine"}, session_id="tab", job_id=job, after=0) as wire:
+        wire.rest()
+    line = stage.await_log("stream_ended")
+    assert line["request_id"] == "mine"
+    assert line["session"] == "tab"
+    assert line["events"] == len(stage.events(job))
+    assert line["bytes"] == len(wire.received)
+    assert line["dropped"] == 0
+    assert line["ms"] > 0
 
 
 def test_how_long_jobs_took(stage):

@@ -15,6 +15,18 @@ def test_the_headers_are_those_of_an_unbuffered_stream(stage):
         assert "transfer-encoding" not in wire.headers
 
 
+def test_the_head_alone_is_that_of_the_stream(start_stage):
+    stage = start_stage("--max-connections", "1")
+    with Wire(stage) as wire:
+        # It opens nothing, so it needs no place.
+        answer = stage.http.head("/v1/realtime")
+    assert answer.status_code == 200
+    own = {"date", "connection", "x-request-id"}
+    assert dict(answer.headers.items() - wire.headers.items()).keys() <= own
+    assert wire.headers.keys() - answer.headers.keys() <= own
+    assert "content-length" not in answer.headers
+
+
 def test_retry_comes_first_and_is_jittered(stage):
     waits = set()
     for _ in range(10):

@@ -1,9 +1,14 @@
 """Over TLS: the same server, and streams that cannot be handed over."""
 
 import signal
+import socket
+import ssl
+import struct
 import subprocess
+import time
 
 import httpx_sse
+import pytest
 from servers import PATIENCE, ROOT
 
 CERTIFICATE = ROOT / "Tests/Fixtures/tls/certificate.pem"
@@ -48,6 +53,44 @@ def test_stream_over_tls_is_told_of_the_end(start_stage):
     assert len(rest) == 1
     assert rest[0].json()["payload"]["details"]["reason"] == "shutdown"
     assert stage.wait() == 0
+
+
+@pytest.mark.parametrize("leaves", ["ends", "resets"])
+def test_stream_over_tls_ends_when_its_reader_leaves(start_stage, leaves):
+    # No ping would find out before the test has been given up.
+    stage = start_stage(
+        *("--tls-cert", str(CERTIFICATE), "--tls-key", str(KEY)), "--ping-interval", "3600"
+    )
+    context = ssl.create_default_context(cafile=CERTIFICATE)
+    context.check_hostname = False
+
+    def opened():
+        plain = socket.create_connection((stage.host, stage.port), PATIENCE)
+        wire = context.wrap_socket(plain)
+        wire.sendall(b"GET /v1/realtime?session_id=mine HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        answer = b""
+        while b"event: ping" not in answer and b'"code"' not in answer:
+            piece = wire.recv(4096)
+            assert piece
+            answer += piece
+        return wire, answer.split()[1]
+
+    streams = [opened() for _ in range(5)]
+    assert [status for _, status in streams] == [b"200"] * 5
+    extra, status = opened()
+    assert status == b"429"
+    extra.close()
+    for wire, _ in streams:
+        if leaves == "resets":
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        wire.close()
+    end = time.monotonic() + PATIENCE
+    while status != b"200":
+        assert time.monotonic() < end, "the places of readers that have left are still taken"
+        extra, status = opened()
+        extra.close()
+    while stage.get("/v1/realtime/clients").json()["clients"]:
+        assert time.monotonic() < end, "readers that have left are still served"
 
 
 def test_certificate_and_key_go_together(build):

@@ -1,4 +1,4 @@
-import Base
+public import Base
 
 /// Gives out sequence numbers and writes events, inside the writer's transaction.
 ///
@@ -88,6 +88,8 @@ public struct CommittedBatch: Sendable {
   public let epoch: EventID.Epoch
   /// How long the commit took, from the first statement to the disk.
   public let commitNanoseconds: Int64
+  /// When it was on the disk.
+  public let committedAt: Monotonic
 }
 
 /// Hears of every commit, in order, on the writer's thread: do little, and never wait.

@@ -37,6 +37,8 @@ public struct LogPage: Sendable {
     public let type: MessageType
     /// The number of its job; nil when it belongs to none.
     public let jobNumber: Int64?
+    /// Of a frame, its number in the source.
+    public let frameIndex: Int64?
     /// Where its JSON lies in the page's bytes.
     public let range: Range<Int>
   }

@@ -59,7 +59,7 @@ struct LogReader {
     page.entries.append(
       LogPage.Entry(
         sequence: source.sequence, type: type, jobNumber: source.statement.optionalInteger(1),
-        range: start..<page.bytes.count))
+        frameIndex: source.statement.optionalInteger(4), range: start..<page.bytes.count))
   }
 
   /// The queries that a filter needs, each standing on its first row.

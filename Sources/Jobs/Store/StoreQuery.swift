@@ -50,13 +50,14 @@ package enum StoreQuery: Int, CaseIterable {
     case .insertFrame:
       "INSERT INTO job_frames (seq, job_no, frame_index, pts_us, node, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
     // The four below are read side by side: the same columns in the same order (LogReader).
-    case .eventsAfter: "SELECT seq, job_no, type, json FROM job_events WHERE seq > ?1 ORDER BY seq"
+    case .eventsAfter:
+      "SELECT seq, job_no, type, json, NULL FROM job_events WHERE seq > ?1 ORDER BY seq"
     case .framesAfter:
-      "SELECT seq, job_no, \(frameType), json FROM job_frames WHERE seq > ?1 ORDER BY seq"
+      "SELECT seq, job_no, \(frameType), json, frame_index FROM job_frames WHERE seq > ?1 ORDER BY seq"
     case .eventsOfJobAfter:
-      "SELECT seq, job_no, type, json FROM job_events WHERE job_no = ?2 AND seq > ?1 ORDER BY seq"
+      "SELECT seq, job_no, type, json, NULL FROM job_events WHERE job_no = ?2 AND seq > ?1 ORDER BY seq"
     case .framesOfJobAfter:
-      "SELECT seq, job_no, \(frameType), json FROM job_frames INDEXED BY job_frames_by_job WHERE job_no = ?2 AND seq > ?1 ORDER BY seq"
+      "SELECT seq, job_no, \(frameType), json, frame_index FROM job_frames INDEXED BY job_frames_by_job WHERE job_no = ?2 AND seq > ?1 ORDER BY seq"
     case .lastEventOfJob: "SELECT max(seq) FROM job_events WHERE job_no = ?1"
     case .lastFrameOfJob:
       "SELECT max(seq) FROM job_frames INDEXED BY job_frames_by_job WHERE job_no = ?1"

@@ -90,9 +90,11 @@ final class WriterCore {
   private func publishCommit(since start: Monotonic) {
     let events = log.commit()
     guard !events.isEmpty else { return }
+    let now = Monotonic.now()
     publish(
       CommittedBatch(
-        events: events, epoch: epoch, commitNanoseconds: Monotonic.now().nanoseconds(since: start)))
+        events: events, epoch: epoch, commitNanoseconds: now.nanoseconds(since: start),
+        committedAt: now))
   }
 
   /// Does a piece of the work that can wait: moves the write-ahead log into the database, clears away what deleted jobs

@@ -94,7 +94,8 @@ public struct AccessControl: Sendable {
       }
     }
     if route.acceptsTicket, let ticket = request.query.first("ticket") {
-      guard let principal = tickets.redeem(ticket) else {
+      // Who asks for the head only has opened nothing yet.
+      guard let principal = tickets.redeem(ticket, keeping: request.isHead) else {
         throw HTTPError(
           .ticketInvalid, headers: ["WWW-Authenticate": "Bearer"],
           "the ticket was used before, has expired, or was never given out; ask for a new one")

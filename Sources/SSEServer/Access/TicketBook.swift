@@ -32,12 +32,12 @@ public final class TicketBook: Sendable {
     }
   }
 
-  /// Uses a ticket up; nil when it was never issued, has been used, or has expired.
-  func redeem(_ text: String, at now: Monotonic = .now()) -> Principal? {
+  /// Uses a ticket up, or only looks at it; nil when it was never issued, has been used, or has expired.
+  func redeem(_ text: String, keeping: Bool = false, at now: Monotonic = .now()) -> Principal? {
     // Looked up by digest, so the time of the look-up says nothing about the ticket's text.
     let digest = SHA256.digest(of: [UInt8](text.utf8.prefix(256)))
-    guard let ticket = tickets.withLock({ $0.removeValue(forKey: digest) }), ticket.expires > now
-    else { return nil }
+    let ticket = tickets.withLock { keeping ? $0[digest] : $0.removeValue(forKey: digest) }
+    guard let ticket, ticket.expires > now else { return nil }
     return ticket.principal
   }
 

@@ -63,7 +63,7 @@ public final class ServerApplication: Sendable {
     let services = Services(
       store: store, hub: hub, pool: pool, pipes: pipes, access: access, counters: counters,
       durations: durations, runner: runner, threads: threads, uploads: uploads,
-      pluginMetadata: work.pluginMetadata, started: .now())
+      pluginMetadata: work.pluginMetadata, started: .now(), log: log)
     var hooks = HTTPServerHooks()
     hooks.finished = { record in
       counters.count(record)
@@ -145,6 +145,18 @@ enum ServerLog {
       "ms": .number(Milliseconds(nanoseconds: record.nanoseconds).value),
       "request_id": .string(record.requestID),
       "principal": record.principal.map { .string($0) } ?? .null, "peer": .string(record.peer),
+    ]
+  }
+
+  static func line(
+    _ end: StreamEnd, session: String, requestID: String, principal: String?, peer: String
+  ) -> JSONObject {
+    [
+      "event": "stream_ended", "session": .string(session),
+      "ms": .number(Milliseconds(nanoseconds: end.nanoseconds).value),
+      "bytes": .integer(end.bytes), "events": .integer(end.events),
+      "dropped": .integer(end.dropped), "request_id": .string(requestID),
+      "principal": principal.map { .string($0) } ?? .null, "peer": .string(peer),
     ]
   }
 

@@ -17,15 +17,17 @@ struct Channel {
     thinner = filter.framesPerSecond.map { FrameThinner(framesPerSecond: $0) }
   }
 
-  /// Takes the next event of the log, whose message is `json`. A block comes back when it is full.
-  mutating func hear(_ event: LiveEvent, json: [UInt8]) -> EventBlock? {
+  var hasGathered: Bool { !gathered.isEmpty }
+
+  /// Takes the next event of the log, whose message is `json`, and is about `frame` if it is about one. A block comes back when it is full.
+  mutating func hear(_ event: LiveEvent, frame: Int64?, json: [UInt8]) -> EventBlock? {
     if event.type == .complete, let job = event.job {
       if job == filter.onlyJob { hasEnded = true }
       thinner?.forget(job: job)
     }
     guard filter.wants(job: event.job, type: event.type) else { return nil }
-    if event.type == .frame, let job = event.job,
-      json.withUnsafeBytes({ thinner?.admits(job: job, message: $0) }) == false
+    if let frame, let job = event.job,
+      json.withUnsafeBytes({ thinner?.admits(job: job, frame: frame, message: $0) }) == false
     {
       return nil
     }

@@ -6,13 +6,13 @@ public final class Hub: LogObserver {
   private let log: EventLog
   private let inbox = StreamInbox()
   private let settings: StreamSettings
-  private let admission: Guarded<Admission>
+  private let places: StreamPlaces
   private let thread: Guarded<NamedThread?>
 
   public init(store: Store, settings: StreamSettings = StreamSettings()) {
     log = store.log
     self.settings = settings
-    admission = Guarded(Admission(settings))
+    places = StreamPlaces(settings)
     thread = Guarded(nil)
     let heardUpTo = store.log.add(self)
     let (log, inbox) = (store.log, inbox)
@@ -48,16 +48,12 @@ public final class Hub: LogObserver {
   // MARK: - Coming
 
   /// A place for one stream of a session, or why there is none.
-  func admit(session: String) throws(AdmissionRefusal) {
-    try admission.withLock { (admission) throws(AdmissionRefusal) in
-      try admission.enter(session)
-    }
+  func admit(session: String) throws(AdmissionRefusal) -> StreamPlace {
+    try places.admit(session: session)
   }
 
-  /// Gives a place back that was never used.
-  func leave(session: String) {
-    admission.withLock { $0.leave(session) }
-  }
+  /// Places that are taken: by open streams, and by those who are about to open one.
+  public var takenPlaces: Int { places.taken }
 
   /// Serves a stream from now on; its place is given back when it ends.
   func serve(_ request: StreamRequest) {
@@ -75,37 +71,5 @@ public final class Hub: LogObserver {
       return thread
     }
     running?.join()
-  }
-}
-
-/// Why a stream is not admitted.
-enum AdmissionRefusal: Error {
-  case sessionFull
-  case serverFull
-}
-
-/// Counts the open streams: pure.
-struct Admission {
-  private let maximum: Int
-  private let maximumPerSession: Int
-  private(set) var count = 0
-  private var bySession: [String: Int] = [:]
-
-  init(_ settings: StreamSettings) {
-    maximum = settings.maximumConnections
-    maximumPerSession = settings.maximumPerSession
-  }
-
-  mutating func enter(_ session: String) throws(AdmissionRefusal) {
-    guard bySession[session, default: 0] < maximumPerSession else { throw .sessionFull }
-    guard count < maximum else { throw .serverFull }
-    count += 1
-    bySession[session, default: 0] += 1
-  }
-
-  mutating func leave(_ session: String) {
-    count -= 1
-    bySession[session, default: 1] -= 1
-    if bySession[session] == 0 { bySession[session] = nil }
   }
 }

@@ -7,21 +7,33 @@ import Glibc
 final class PipedStream: BodyProducer {
   private let near: TakenSocket
   private let poll: PipePoll
+  private let hangUp = Guarded<PipePoll.Token?>(nil)
 
   /// Bytes that are passed on at once.
   private static let pieceBytes = 64 << 10
 
+  /// Nil when no descriptors are left.
+  ///
   /// - Parameter serve: takes the far end; the stream thread owns it from then on.
-  init(poll: PipePoll, serve: (TakenSocket) -> Void) throws(HTTPError) {
+  init?(poll: PipePoll, serve: (TakenSocket) -> Void) {
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
-      throw HTTPError(
-        .tooManyConnections, "no more connections can be opened; try again in a moment")
-    }
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { return nil }
     near = TakenSocket(ends[0])
     self.poll = poll
     serve(TakenSocket(ends[1]))
+  }
+
+  deinit {
+    if let token = hangUp.withLock({ $0 }) { poll.forget(token) }
+  }
+
+  /// The library does not look at the socket of a connection that waits. When the client goes, the pipe is shut: the
+  /// stream thread sees its reader gone, and the library the end of the body.
+  func willSend(to descriptor: Int32) {
+    let near = near
+    let token = poll.whenHungUp(descriptor) { _ = shutdown(near.descriptor, Int32(SHUT_RDWR)) }
+    hangUp.withLock { $0 = token }
   }
 
   func next() async throws -> [UInt8]? {
@@ -49,11 +61,13 @@ final class PipedStream: BodyProducer {
   }
 }
 
-/// One thread that tells when descriptors can be read; waiting costs none.
+/// One thread that tells when descriptors can be read, or their other ends have gone; waiting costs none.
 final class PipePoll: Sendable {
+  typealias Token = UInt64
+
   private struct State {
-    var waiters: [UInt64: @Sendable () -> Void] = [:]
-    var nextToken: UInt64 = 1
+    var waiters: [Token: @Sendable () -> Void] = [:]
+    var nextToken: Token = 1
     var isClosed = false
   }
 
@@ -62,7 +76,7 @@ final class PipePoll: Sendable {
   private let state = Guarded(State())
   private let thread = Guarded<NamedThread?>(nil)
 
-  private static let stopToken: UInt64 = 0
+  private static let stopToken: Token = 0
 
   init() {
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
@@ -78,10 +92,7 @@ final class PipePoll: Sendable {
 
   /// Returns when the descriptor has something to read or has ended, or the task is cancelled.
   func waitUntilReadable(_ descriptor: Int32) async {
-    let token = state.withLock { state in
-      defer { state.nextToken += 1 }
-      return state.nextToken
-    }
+    let token = newToken()
     startIfNeeded()
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
@@ -94,6 +105,28 @@ final class PipePoll: Sendable {
       }
     } onCancel: {
       wake(token)
+    }
+  }
+
+  /// Calls `act` once, on the thread of this poll, when the other end of a socket says no more or is gone; nothing
+  /// after `forget`. Whoever closes the socket meanwhile needs to tell nobody.
+  func whenHungUp(_ descriptor: Int32, _ act: @escaping @Sendable () -> Void) -> Token {
+    let token = newToken()
+    startIfNeeded()
+    state.withLock { if !$0.isClosed { $0.waiters[token] = act } }
+    // Without memory for it the connection is as it would be without us: found gone when something is sent.
+    if touchline_epoll_watch_hang_up(epoll, descriptor, token) != 0 { forget(token) }
+    return token
+  }
+
+  func forget(_ token: Token) {
+    _ = state.withLock { $0.waiters.removeValue(forKey: token) }
+  }
+
+  private func newToken() -> Token {
+    state.withLock { state in
+      defer { state.nextToken += 1 }
+      return state.nextToken
     }
   }
 
@@ -110,7 +143,7 @@ final class PipePoll: Sendable {
     thread.withLock { $0.take() }?.join()
   }
 
-  private func wake(_ token: UInt64) {
+  private func wake(_ token: Token) {
     state.withLock { $0.waiters.removeValue(forKey: token) }?()
   }
 

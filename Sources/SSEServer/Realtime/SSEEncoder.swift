@@ -44,18 +44,18 @@ enum SSEEncoder {
 
   static let retryMilliseconds = 1_000...3_000
 
+  /// What the head of every stream says: nothing on the way may keep it, change it or hold it back.
+  static let headers: HTTPHeaders = [
+    "Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform",
+    "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff",
+  ]
+
   /// What a stream begins with. Its end is the end of the connection, which every version of HTTP understands;
   /// so it is never chunked.
   static func responseHead(extra headers: [(String, String)] = []) -> SharedBytes {
-    var head = """
-      HTTP/1.1 200 OK\r
-      Content-Type: text/event-stream\r
-      Cache-Control: no-cache, no-transform\r
-      X-Accel-Buffering: no\r
-      X-Content-Type-Options: nosniff\r
-      Connection: close\r
-
-      """
+    var head = "HTTP/1.1 200 OK\r\n"
+    for field in Self.headers.fields { head += "\(field.name): \(field.value)\r\n" }
+    head += "Connection: close\r\n"
     for (name, value) in headers { head += "\(name): \(value)\r\n" }
     return SharedBytes(Array("\(head)\r\n".utf8))
   }

@@ -6,7 +6,7 @@ struct StreamFilter: Hashable, Sendable {
   /// Of these jobs only, by number; nil for all, and for what belongs to none.
   var jobs: Set<Int64>?
   var types: MessageTypeSet = .logged
-  /// Frame messages a second, of each job and node; nil for all.
+  /// Frames a second of each job, each with what all nodes say of it; nil for all.
   var framesPerSecond: Int?
 
   func wants(job: Int64?, type: MessageType) -> Bool {

@@ -12,7 +12,6 @@ enum StreamMail: Sendable {
   case pong(session: String, pingID: String, at: Monotonic)
   case inspect(@Sendable ([StreamClient], StreamFigures) -> Void)
   case drain(until: Monotonic)
-  case stop
 }
 
 extension StreamMail {
@@ -21,9 +20,9 @@ extension StreamMail {
     switch self {
     case .join(let request):
       request.socket.close()
-      request.onEnd()
+      request.onEnd(StreamEnd())
     case .inspect(let answer): answer([], StreamFigures())
-    case .committed, .page, .pong, .drain, .stop: break
+    case .committed, .page, .pong, .drain: break
     }
   }
 }

@@ -35,9 +35,7 @@ extension StreamLoop {
     while let token = pings.takeDue(now) {
       guard let subscriber = subscribers[token], !subscriber.isGone else { continue }
       pings.append(token, due: now.advanced(bySeconds: settings.pingSeconds))
-      // A reader that is behind has better things to read.
-      guard subscriber.queue.isEmpty else { continue }
-      appendPing(to: subscriber, now)
+      subscriber.queue.isPingDue = true
       flush(subscriber, now)
     }
     if now >= nextSweep {
@@ -49,18 +47,17 @@ extension StreamLoop {
     }
   }
 
-  /// A ping says where the reader stands; between rounds a live reader has been passed everything that was heard.
-  func appendPing(to subscriber: Subscriber, _ now: Monotonic) {
-    if case .live = subscriber.source, !subscriber.channel.isDue {
-      subscriber.position = max(subscriber.position, heardUpTo)
-    }
-    let cursor = log.id(of: subscriber.position)
+  /// A ping says where the reader stands.
+  func ping(_ subscriber: Subscriber, _ position: Int64, dropped: Int64, _ now: Monotonic)
+    -> SharedBytes
+  {
+    let cursor = log.id(of: position)
     do {
       let ping = try PingPayload(
         pingID: subscriber.nextPingID(now: now),
         intervalMilliseconds: Int64(settings.pingSeconds * 1_000), cursor: cursor,
-        dropped: subscriber.queue.lostEvents)
-      subscriber.queue.append(own: SSEEncoder.event(RealtimeMessage(.ping(ping)), id: cursor))
+        dropped: dropped)
+      return SSEEncoder.event(RealtimeMessage(.ping(ping)), id: cursor)
     } catch {
       preconditionFailure("the settings make valid pings: \(error)")
     }
@@ -99,7 +96,6 @@ extension StreamLoop {
     drainDeadline = deadline
     for subscriber in subscribers.values where !subscriber.isGone {
       deliver(subscriber.channel, now)
-      subscriber.source = .live
       joiners[subscriber.token] = nil
       subscriber.queue.append(own: StreamNotice.shutdown(id: log.id(of: subscriber.position)))
       subscriber.queue.append(own: SSEEncoder.jitteredRetry())

@@ -8,7 +8,7 @@ extension StreamLoop {
   func join(_ request: StreamRequest, _ now: Monotonic) {
     guard drainDeadline == nil, epoll.watch(request.socket.descriptor, token: nextToken) else {
       request.socket.close()
-      request.onEnd()
+      request.onEnd(StreamEnd())
       return
     }
     request.socket.prepare()
@@ -29,7 +29,6 @@ extension StreamLoop {
       beginJoining(subscriber, after: request.after)
     }
     greet(subscriber, now)
-    handOverIfReady(subscriber, now)
   }
 
   private func greet(_ subscriber: Subscriber, _ now: Monotonic) {
@@ -42,7 +41,7 @@ extension StreamLoop {
     for message in request.greeting {
       subscriber.queue.append(own: SSEEncoder.event(message, id: id))
     }
-    appendPing(to: subscriber, now)
+    subscriber.queue.append(own: ping(subscriber, subscriber.position, dropped: 0, now))
     for snapshot in request.snapshots {
       subscriber.queue.append(own: SSEEncoder.event(.progress, id: id, json: snapshot))
     }
@@ -51,7 +50,7 @@ extension StreamLoop {
 
   /// From now on what the channel hears is kept for the reader.
   private func beginJoining(_ subscriber: Subscriber, after: Int64) {
-    subscriber.source = .joining(after: after, from: heardUpTo, kept: [])
+    subscriber.source = .joining(after: after, from: heardUpTo, kept: Subscriber.KeptBlocks())
     joiners[subscriber.token] = subscriber
   }
 
@@ -100,7 +99,6 @@ extension StreamLoop {
       subscriber.source = .joining(after: page.cursor, from: from, kept: kept)
     }
     flush(subscriber, now)
-    handOverIfReady(subscriber, now)
   }
 
   private func append(_ entry: LogPage.Entry, of page: LogPage, to subscriber: Subscriber) {
@@ -108,12 +106,15 @@ extension StreamLoop {
     let json = page.json(of: entry)
     if entry.type == .complete, entry.jobNumber == filter.onlyJob { subscriber.endsWhenSent = true }
     guard filter.wants(job: entry.jobNumber, type: entry.type) else { return }
-    if entry.type == .frame, let job = entry.jobNumber,
-      json.withUnsafeBytes({ subscriber.thinner?.admits(job: job, message: $0) }) == false
+    if let frame = entry.frameIndex, let job = entry.jobNumber,
+      json.withUnsafeBytes({ subscriber.thinner?.admits(job: job, frame: frame, message: $0) })
+        == false
     {
       return
     }
-    subscriber.queue.append(own: SSEEncoder.event(entry.type, id: page.id(of: entry), json: json))
+    subscriber.queue.append(
+      own: SSEEncoder.event(entry.type, id: page.id(of: entry), json: json),
+      sequence: entry.sequence)
     figures.replayed += 1
   }
 
@@ -123,8 +124,8 @@ extension StreamLoop {
   func admitJoiners(_ now: Monotonic) {
     for subscriber in joiners.values where !subscriber.isGone {
       guard case .joining(let after, _, let kept) = subscriber.source else { continue }
-      if kept.reduce(0, { $0 + $1.events.count }) > settings.limits.events, !isReady(subscriber) {
-        // Too far behind to wait for: back to the log.
+      if kept.exceeds(settings.limits), !isReady(subscriber) {
+        // Too far behind to keep more for: back to the log.
         subscriber.source = .past(after: after)
         joiners[subscriber.token] = nil
         askForPage(subscriber)
@@ -134,20 +135,22 @@ extension StreamLoop {
     }
   }
 
-  /// Read up to where it began to keep, and the channel has heard all that was read.
+  /// Read up to where it began to keep, all of it sent, and the channel has heard all that was read.
   private func isReady(_ subscriber: Subscriber) -> Bool {
-    guard case .joining(let after, let from, _) = subscriber.source else { return false }
+    guard case .joining(let after, let from, _) = subscriber.source, subscriber.queue.isEmpty else {
+      return false
+    }
     return after >= from && heardUpTo >= after
   }
 
-  private func handOverIfReady(_ subscriber: Subscriber, _ now: Monotonic) {
+  func handOverIfReady(_ subscriber: Subscriber, _ now: Monotonic) {
     guard isReady(subscriber), !subscriber.isGone, !subscriber.endsWhenSent else { return }
     // What the channel has heard and not passed on belongs to what is kept.
     deliver(subscriber.channel, now)
     guard case .joining(let after, _, let kept) = subscriber.source else { return }
     subscriber.source = .live
     joiners[subscriber.token] = nil
-    for block in kept {
+    for block in kept.blocks {
       let rest = block.events.filter { $0.sequence > after }
       guard !rest.isEmpty else { continue }
       subscriber.queue.append(rest.count == block.events.count ? block : EventBlock(rest))

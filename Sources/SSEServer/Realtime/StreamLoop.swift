@@ -29,6 +29,8 @@ final class StreamLoop {
   var drainDeadline: Monotonic?
   var isStopped = false
   var figures = StreamFigures()
+  /// When that was committed which is passed on in this round.
+  private var passedOn: [Monotonic] = []
 
   /// Asks for a page of the log; the answer comes through the inbox.
   typealias ReadPage = (_ after: Int64, _ filter: LogFilter, _ token: UInt64) -> Void
@@ -91,10 +93,10 @@ final class StreamLoop {
   private func round(_ now: Monotonic) {
     for letter in inbox.take() { receive(letter, now) }
     deliverDue(now)
+    noteFanOut()
     admitJoiners(now)
     let end = Monotonic.now()
     let work = end.nanoseconds(since: now)
-    figures.fanOut.record(nanoseconds: work)
     guard work > Self.noticeableNanoseconds else {
       nextRound = end
       return
@@ -102,6 +104,15 @@ final class StreamLoop {
     let rest = min(
       Int64(Double(work) * Self.restPerWork), max(0, Self.longestPeriodNanoseconds - work))
     nextRound = end.advanced(bySeconds: Double(rest) / 1e9)
+  }
+
+  private func noteFanOut() {
+    guard !passedOn.isEmpty else { return }
+    let now = Monotonic.now()
+    for committed in passedOn {
+      figures.fanOut.record(nanoseconds: now.nanoseconds(since: committed))
+    }
+    passedOn.removeAll(keepingCapacity: true)
   }
 
   private func receive(_ letter: StreamMail, _ now: Monotonic) {
@@ -112,12 +123,12 @@ final class StreamLoop {
     case .pong(let session, let pingID, let at): pong(session, pingID, at)
     case .inspect(let answer): answer(subscribers.values.map { client($0, now) }, currentFigures())
     case .drain(let deadline): drain(until: deadline, now)
-    case .stop: isStopped = true
     }
   }
 
   private func hear(_ batch: CommittedBatch, _ now: Monotonic) {
     figures.commits.record(nanoseconds: batch.commitNanoseconds)
+    var isWanted = false
     for event in batch.events where event.sequence > heardUpTo {
       heardUpTo = event.sequence
       figures.published += 1
@@ -125,15 +136,20 @@ final class StreamLoop {
       channels.forEach(hearing: event.job?.number) { channel in
         let encoded = live ?? encode(event, batch.epoch)
         live = encoded
-        if let block = channel.channel.hear(encoded, json: event.json) {
+        if let block = channel.channel.hear(
+          encoded, frame: event.frameIndex, json: event.json)
+        {
           offer(block, to: channel, now)
+          isWanted = true
         }
+        if channel.channel.hasGathered { isWanted = true }
         if !channel.isDue {
           channel.isDue = true
           due.append(channel)
         }
       }
     }
+    if isWanted { passedOn.append(batch.committedAt) }
   }
 
   private func encode(_ event: CommittedEvent, _ epoch: EventID.Epoch) -> LiveEvent {
@@ -163,7 +179,7 @@ final class StreamLoop {
   }
 
   private func offer(_ block: EventBlock, to channel: LiveChannel, _ now: Monotonic) {
-    for reader in channel.readers where !reader.isGone {
+    for reader in channel.readers where !reader.isGone && !reader.endsWhenSent {
       switch reader.source {
       case .live:
         figures.delivered += Int64(block.events.count)
@@ -171,9 +187,7 @@ final class StreamLoop {
         reader.position = block.lastSequence
         flush(reader, now)
         if reader.queue.isOverfull { cut(reader) }
-      case .joining(let after, let from, var kept):
-        kept.append(block)
-        reader.source = .joining(after: after, from: from, kept: kept)
+      case .joining(_, _, let kept): kept.append(block)
       case .past: break
       }
     }
@@ -190,10 +204,29 @@ final class StreamLoop {
     }
   }
 
-  /// Sends what the socket takes, and asks for more of the past when all is sent.
+  /// Sends what the socket takes; when all is sent, asks for more of the past or goes over to the present.
   func flush(_ subscriber: Subscriber, _ now: Monotonic) {
-    subscriber.flush(now: now) { [self] ledger, position in lossNotice(ledger, position) }
-    if subscriber.isGone { hasGone = true } else { askForPage(subscriber) }
+    subscriber.flush(now: now, end: end(of: subscriber)) { [self] remark, position in
+      switch remark {
+      case .loss(let ledger): lossNotice(ledger, position)
+      case .ping(let dropped): ping(subscriber, position, dropped: dropped, now)
+      }
+    }
+    if subscriber.isGone {
+      hasGone = true
+    } else if subscriber.queue.isEmpty {
+      askForPage(subscriber)
+      handOverIfReady(subscriber, now)
+    }
+  }
+
+  /// Up to where a reader has everything once all that waits for it is sent. A live one whose channel has nothing
+  /// more to pass on has been passed all that was heard.
+  private func end(of subscriber: Subscriber) -> Int64 {
+    if case .live = subscriber.source, !subscriber.channel.isDue, !subscriber.endsWhenSent {
+      subscriber.position = max(subscriber.position, heardUpTo)
+    }
+    return subscriber.position
   }
 
   private func lossNotice(_ ledger: LossLedger, _ position: Int64) -> SharedBytes {
@@ -234,6 +267,10 @@ final class StreamLoop {
     subscriber.channel.readers.removeAll { $0 === subscriber }
     if subscriber.channel.readers.isEmpty { channels.remove(subscriber.channel) }
     subscriber.request.socket.close()
-    subscriber.request.onEnd()
+    subscriber.request.onEnd(
+      StreamEnd(
+        nanoseconds: Monotonic.now().nanoseconds(since: subscriber.joined),
+        bytes: subscriber.sentBytes, events: subscriber.queue.sentEvents,
+        dropped: subscriber.queue.lostEvents))
   }
 }

@@ -41,7 +41,7 @@ public struct StreamFigures: Sendable {
   public internal(set) var closed: Int64 = 0
   /// Readers cut because they took nothing.
   public internal(set) var cut: Int64 = 0
-  /// How long the rounds took in which everybody got what was due.
+  /// From a commit that somebody listened for until everybody who keeps up had been sent it.
   public internal(set) var fanOut = DurationHistogram()
   /// How long the commits took that brought events.
   public internal(set) var commits = DurationHistogram()

@@ -12,8 +12,26 @@ final class Subscriber {
     /// From the log, after this sequence number; a page is on its way, or asked for when all is sent.
     case past(after: Int64)
     /// From the log, nearly at its end. What the channel has heard since `from` is kept for the hand-over, which comes
-    /// when the log has been read up to `from` and the channel has heard everything that was read.
-    case joining(after: Int64, from: Int64, kept: [EventBlock])
+    /// when the log has been read up to `from`, the channel has heard everything that was read, and all of that is
+    /// sent: what waits for a live reader may be lost, and nothing that was read from the log is.
+    case joining(after: Int64, from: Int64, kept: KeptBlocks)
+  }
+
+  /// What a channel has heard while a reader was on its way to it.
+  final class KeptBlocks {
+    private(set) var blocks: [EventBlock] = []
+    private var events = 0
+    private var bytes = 0
+
+    func append(_ block: EventBlock) {
+      blocks.append(block)
+      events += block.events.count
+      bytes += block.bytes.count
+    }
+
+    func exceeds(_ limits: SubscriberQueue.Limits) -> Bool {
+      events > limits.events || bytes > limits.bytes
+    }
   }
 
   let token: UInt64
@@ -34,7 +52,7 @@ final class Subscriber {
   var pings: Int64 = 0
   var lastPing: (id: String, at: Monotonic)?
   var latency: Milliseconds?
-  var sentEvents: Int64 = 0
+  var sentBytes: Int64 = 0
   var thinner: FrameThinner?
 
   init(
@@ -53,11 +71,13 @@ final class Subscriber {
   }
 
   /// Sends what the socket takes.
-  func flush(now: Monotonic, notice: (LossLedger, Int64) -> SharedBytes) {
+  func flush(
+    now: Monotonic, end: Int64, write: (SubscriberQueue.Remark, _ position: Int64) -> SharedBytes
+  ) {
     while !isFull, !isGone, !queue.isEmpty {
       let sent = withUnsafeTemporaryAllocation(of: iovec.self, capacity: Self.runsAtOnce) { runs in
         var count = 0
-        queue.forEachRun(notice: notice) { start, length in
+        queue.forEachRun(end: end, write: write) { start, length in
           runs.initializeElement(
             at: count,
             to: iovec(iov_base: UnsafeMutableRawPointer(mutating: start), iov_len: length))
@@ -69,6 +89,7 @@ final class Subscriber {
       switch sent {
       case .bytes(let count):
         queue.consume(count)
+        sentBytes += Int64(count)
         lastTaken = now
       case .full: isFull = true
       case .broken: isGone = true
@@ -109,6 +130,19 @@ struct StreamRequest: Sendable {
   let isOver: Bool
   /// Headers of the response beside those that every stream has; nil when somebody else has sent the response's head.
   let headers: [(String, String)]?
+  /// Given back when the stream has ended and this request is let go.
+  let place: StreamPlace?
   /// Told once, when the stream has ended.
-  let onEnd: @Sendable () -> Void
+  let onEnd: @Sendable (StreamEnd) -> Void
+}
+
+/// What a stream was, once it has ended.
+struct StreamEnd: Sendable {
+  /// How long it was open.
+  var nanoseconds: Int64 = 0
+  /// Bytes that the socket took.
+  var bytes: Int64 = 0
+  /// Events of the log that were sent whole.
+  var events: Int64 = 0
+  var dropped: Int64 = 0
 }

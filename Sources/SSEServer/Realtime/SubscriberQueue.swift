@@ -16,8 +16,9 @@ struct SubscriberQueue {
   private enum Piece {
     case block(EventBlock)
     case event(LiveEvent)
-    /// Bytes that belong to this reader alone, and are never dropped.
-    case own(SharedBytes)
+    /// Bytes that belong to this reader alone, and are never dropped; with a sequence number when they are an event
+    /// that was read from the log.
+    case own(SharedBytes, sequence: Int64?)
     /// Sent or dropped.
     case gone
   }
@@ -27,7 +28,17 @@ struct SubscriberQueue {
     let bytes: SharedBytes
     var offset = 0
     /// How many waiting events it stands for.
-    let events: Int
+    var waiting = 0
+    /// How many events of the log.
+    var events: Int64 = 0
+  }
+
+  /// What is said about the stream itself, in its place in the stream.
+  enum Remark {
+    /// So much was lost.
+    case loss(LossLedger)
+    /// A ping is due, and so many events have been lost since the reader came.
+    case ping(dropped: Int64)
   }
 
   private let limits: Limits
@@ -44,6 +55,10 @@ struct SubscriberQueue {
   private(set) var waitingBytes = 0
   /// Events lost since the reader came.
   private(set) var lostEvents: Int64 = 0
+  /// Events of the log that were sent whole.
+  private(set) var sentEvents: Int64 = 0
+  /// Whether a ping goes out before the next event: a reader that is behind gets it where it stands.
+  var isPingDue = false
 
   /// Losses that the reader has not been told of.
   private var untold = LossLedger()
@@ -54,7 +69,9 @@ struct SubscriberQueue {
     self.limits = limits
   }
 
-  var isEmpty: Bool { underway.isEmpty && head == pieces.count && untold.isEmpty }
+  var isEmpty: Bool {
+    underway.isEmpty && head == pieces.count && untold.isEmpty && !isPingDue
+  }
 
   /// Whether the queue holds more than it may and nothing of it may be dropped. Its reader is cut: everything is in
   /// the log, and its cursor brings it back.
@@ -90,10 +107,10 @@ struct SubscriberQueue {
     if isOverfull { shed() }
   }
 
-  /// Adds bytes for this reader alone: pings, notices, the past.
-  mutating func append(own bytes: SharedBytes) {
+  /// Adds bytes for this reader alone: what belongs to the connection, or an event of the past.
+  mutating func append(own bytes: SharedBytes, sequence: Int64? = nil) {
     waitingBytes += bytes.count
-    pieces.append(.own(bytes))
+    pieces.append(.own(bytes, sequence: sequence))
   }
 
   private mutating func appendSingly(_ event: LiveEvent) {
@@ -105,18 +122,15 @@ struct SubscriberQueue {
 
   /// Gives the next bytes to send, in order and as far as `visit` wants them (it returns false to stop).
   ///
-  /// - Parameter notice: writes the report of a loss, which is due once its place in the stream is reached. It is told
-  ///   up to which sequence number the reader will then have everything that is not reported: its position.
+  /// - Parameters:
+  ///   - end: up to where the reader will have everything once all that waits is sent.
+  ///   - write: writes a remark, which is due before the next event. It is told up to which sequence number the
+  ///     reader will then have everything that is not reported: its position.
   mutating func forEachRun(
-    notice: (LossLedger, _ position: Int64) -> SharedBytes, _ visit: (UnsafeRawPointer, Int) -> Bool
+    end: Int64, write: (Remark, _ position: Int64) -> SharedBytes,
+    _ visit: (UnsafeRawPointer, Int) -> Bool
   ) {
-    if !untold.isEmpty {
-      setHeadUnderway()
-      let bytes = notice(untold, firstWaiting.map { $0 - 1 } ?? untold.last)
-      untold = LossLedger()
-      waitingBytes += bytes.count
-      underway.append(Underway(bytes: bytes, events: 0))
-    }
+    if !untold.isEmpty || isPingDue { putRemarksUnderway(end: end, write) }
     for item in underway {
       guard visit(item.bytes.start + item.offset, item.bytes.count - item.offset) else { return }
     }
@@ -128,12 +142,33 @@ struct SubscriberQueue {
     }
   }
 
+  private mutating func putRemarksUnderway(
+    end: Int64, _ write: (Remark, _ position: Int64) -> SharedBytes
+  ) {
+    setHeadUnderway()
+    let position = firstWaiting.map { $0 - 1 } ?? end
+    func put(_ remark: Remark) {
+      let bytes = write(remark, position)
+      waitingBytes += bytes.count
+      underway.append(Underway(bytes: bytes))
+    }
+    if !untold.isEmpty {
+      put(.loss(untold))
+      untold = LossLedger()
+    }
+    if isPingDue {
+      put(.ping(dropped: lostEvents))
+      isPingDue = false
+    }
+  }
+
   /// The first event that is neither sent nor on its way.
   private var firstWaiting: Int64? {
     for piece in pieces[head...] {
       switch piece {
       case .block(let block): return block.events[0].sequence
       case .event(let event): return event.sequence
+      case .own(_, let sequence?): return sequence
       case .own, .gone: continue
       }
     }
@@ -144,7 +179,7 @@ struct SubscriberQueue {
     switch piece {
     case .block(let block): block.bytes
     case .event(let event): event.bytes
-    case .own(let own): own
+    case .own(let own, _): own
     case .gone: nil
     }
   }
@@ -160,7 +195,8 @@ struct SubscriberQueue {
         return
       }
       left -= rest
-      waitingEvents -= first.events
+      waitingEvents -= first.waiting
+      sentEvents += first.events
       underway.removeFirst()
     }
     consumePieces(&left)
@@ -176,9 +212,14 @@ struct SubscriberQueue {
         }
         left -= rest
         switch pieces[head] {
-        case .block(let block): waitingEvents -= block.events.count
-        case .event: waitingEvents -= 1
-        case .own, .gone: break
+        case .block(let block):
+          waitingEvents -= block.events.count
+          sentEvents += Int64(block.events.count)
+        case .event:
+          waitingEvents -= 1
+          sentEvents += 1
+        case .own(_, let sequence): if sequence != nil { sentEvents += 1 }
+        case .gone: break
         }
       }
       pieces[head] = .gone
@@ -215,8 +256,10 @@ struct SubscriberQueue {
     guard sentOfHead > 0 else { return }
     switch pieces[head] {
     case .event(let event):
-      underway.append(Underway(bytes: event.bytes, offset: sentOfHead, events: 1))
-    case .own(let own): underway.append(Underway(bytes: own, offset: sentOfHead, events: 0))
+      underway.append(Underway(bytes: event.bytes, offset: sentOfHead, waiting: 1, events: 1))
+    case .own(let own, let sequence):
+      underway.append(
+        Underway(bytes: own, offset: sentOfHead, events: sequence == nil ? 0 : 1))
     case .block(let block):
       // Up to the end of the event that is cut; the others stay, one by one.
       var end = 0
@@ -226,9 +269,11 @@ struct SubscriberQueue {
         end += event.bytes.count
         if end <= sentOfHead {
           waitingEvents -= 1
+          sentEvents += 1
         } else if start < sentOfHead {
           underway.append(
-            Underway(bytes: event.bytes, offset: sentOfHead - start, events: 1))
+            Underway(
+              bytes: event.bytes, offset: sentOfHead - start, waiting: 1, events: 1))
         } else {
           rest.append(.event(event))
         }

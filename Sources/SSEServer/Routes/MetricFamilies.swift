@@ -15,8 +15,14 @@ extension PrometheusText {
   }
 
   /// What the streams have done.
-  mutating func streams(_ figures: StreamFigures, open: Int) {
+  mutating func streams(_ figures: StreamFigures, open: Int, places: Int) {
     family("touchline_streams_open", .gauge, "Open streams.") { $0.sample(Double(open)) }
+    family(
+      "touchline_stream_places_taken", .gauge,
+      "Places taken by open streams and by those about to open."
+    ) {
+      $0.sample(Double(places))
+    }
     family("touchline_streams_opened_total", .counter, "Streams opened.") {
       $0.sample(Double(figures.opened))
     }
@@ -48,7 +54,8 @@ extension PrometheusText {
       }
     }
     histogram(
-      "touchline_fan_out_seconds", "How long it took to pass on what had gathered.",
+      "touchline_fan_out_seconds",
+      "From a commit that somebody listened for until all who keep up had been sent it.",
       [([:], figures.fanOut)])
     histogram(
       "touchline_commit_seconds", "How long commits took, to the disk.", [([:], figures.commits)])

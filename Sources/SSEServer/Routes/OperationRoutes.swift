@@ -36,7 +36,7 @@ enum OperationRoutes {
         $0.sample(Double(running), ["status": "running"])
       }
       text.jobs(services.durations.snapshot())
-      text.streams(figures, open: clients.count)
+      text.streams(figures, open: clients.count, places: services.hub.takenPlaces)
       text.lag(clients)
       text.requests(services.counters.snapshot())
       if let resident = ProcessMemory.residentBytes() {

@@ -1,4 +1,5 @@
 import Base
+import Glibc
 import Jobs
 
 /// `/v1/realtime`: the stream, and what belongs to it.
@@ -26,71 +27,92 @@ enum RealtimeRoutes {
       let plan = try await StreamPlan.make(query, now: now, services)
       if plan.isAtTheEnd { return .noContent }
       if request.isHead {
-        return HTTPResponse(headers: ["Content-Type": "text/event-stream"])
+        return HTTPResponse(headers: SSEEncoder.headers, body: .takeOver { _ in })
       }
+      let place: StreamPlace
       do throws(AdmissionRefusal) {
-        try services.hub.admit(session: query.session)
+        place = try services.hub.admit(session: query.session)
       } catch {
-        return try refusal(error, request, services)
+        return refusal(error, plan, request)
       }
-      return try answer(plan, request, services)
+      return answer(plan, place, request, services)
     }
   }
 
-  private static func answer(_ plan: StreamPlan, _ request: HTTPRequest, _ services: Services)
-    throws -> HTTPResponse
-  {
-    guard !request.isTLS else { return try piped(plan, services) }
+  private static func answer(
+    _ plan: StreamPlan, _ place: StreamPlace, _ request: HTTPRequest, _ services: Services
+  ) -> HTTPResponse {
+    guard !request.isTLS else { return piped(plan, place, request, services) }
     let origin = request.headers["Origin"]
     let headers =
       [("X-Request-Id", request.id)]
       + services.access.origins.corsHeaders(origin: origin).map { ($0.name, $0.value) }
     return HTTPResponse(
-      headers: ["Content-Type": "text/event-stream"],
+      headers: SSEEncoder.headers,
       body: .takeOver { socket in
-        services.hub.serve(plan.request(on: socket, headers: headers, hub: services.hub))
+        services.hub.serve(
+          plan.request(
+            on: socket, headers: headers, place: place, onEnd: told(request, plan, services)))
+      } otherwise: {
+        refusal(.serverFull, plan, request)
       })
   }
 
   /// Under TLS the socket stays with the HTTP library, which takes the stream from a pipe.
-  private static func piped(_ plan: StreamPlan, _ services: Services) throws -> HTTPResponse {
-    do throws(HTTPError) {
-      let stream = try PipedStream(poll: services.pipes) { socket in
-        services.hub.serve(plan.request(on: socket, headers: nil, hub: services.hub))
-      }
-      return HTTPResponse(
-        headers: [
-          "Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform",
-          "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff",
-        ], body: .stream(stream))
-    } catch {
-      services.hub.leave(session: plan.query.session)
-      throw error
+  private static func piped(
+    _ plan: StreamPlan, _ place: StreamPlace, _ request: HTTPRequest, _ services: Services
+  ) -> HTTPResponse {
+    guard
+      let stream = PipedStream(
+        poll: services.pipes,
+        serve: { socket in
+          services.hub.serve(
+            plan.request(
+              on: socket, headers: nil, place: place, onEnd: told(request, plan, services)))
+        })
+    else {
+      let reason = String(cString: strerror(errno))
+      services.log(
+        ServerLog.unexpected(
+          request.id, HTTPServerError(description: "no pipe for a stream: \(reason)")))
+      return refusal(.serverFull, plan, request)
+    }
+    return HTTPResponse(headers: SSEEncoder.headers, body: .stream(stream))
+  }
+
+  /// Writes a line to the log when the stream has ended: the one of its request was written when it began.
+  private static func told(_ request: HTTPRequest, _ plan: StreamPlan, _ services: Services)
+    -> @Sendable (StreamEnd) -> Void
+  {
+    let (id, peer, principal) = (request.id, request.peer, request.principal.name)
+    let session = plan.query.session
+    return { end in
+      services.log(
+        ServerLog.line(end, session: session, requestID: id, principal: principal, peer: peer))
     }
   }
 
   /// Too many. An `EventSource` gives up for good on any status but 200, so it is told in a stream of its own.
   private static func refusal(
-    _ refusal: AdmissionRefusal, _ request: HTTPRequest, _ services: Services
-  ) throws(HTTPError) -> HTTPResponse {
+    _ refusal: AdmissionRefusal, _ plan: StreamPlan, _ request: HTTPRequest
+  ) -> HTTPResponse {
     switch refusal {
     case .sessionFull:
-      throw HTTPError(
+      return HTTPError(
         .tooManyRequests, headers: ["Retry-After": "5"],
-        "this session has as many streams open as it may; close one first")
+        "this session has as many streams open as it may; close one first"
+      ).response
     case .serverFull:
       guard request.headers.list("Accept").contains(where: { $0.hasPrefix("text/event-stream") })
       else {
-        throw HTTPError(
+        return HTTPError(
           .tooManyConnections, headers: ["Retry-After": "5"],
-          "as many streams are open as this server serves; try again in a moment")
+          "as many streams are open as this server serves; try again in a moment"
+        ).response
       }
-      let notice = StreamNotice.capacity(id: services.store.log.lastID)
-      return HTTPResponse(
-        headers: [
-          "Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform",
-          "X-Accel-Buffering": "no", "Connection": "close",
-        ], body: .bytes(SSEEncoder.jitteredRetry().array() + notice.array()))
+      var headers = SSEEncoder.headers
+      headers["Connection"] = "close"
+      return HTTPResponse(headers: headers, body: .bytes(plan.capacityNotice))
     }
   }
 

@@ -22,6 +22,8 @@ struct Services: Sendable {
   /// What the plugins say of themselves, for whoever connects.
   let pluginMetadata: [MetadataPayload]
   let started: Monotonic
+  /// Takes one structured line a call.
+  let log: @Sendable (JSONObject) -> Void
 
   /// The job that a path names: 404 for what is no id as well.
   func jobID(_ request: HTTPRequest) throws(HTTPError) -> JobID {

@@ -19,7 +19,8 @@ struct StreamQuery: Sendable {
       guard let id = JobID(text) else {
         throw HTTPError(status: 404, code: "job_not_found", "there is no job '\(text.prefix(64))'")
       }
-      jobs.append(id)
+      // Named twice it is one job still, and its stream ends with it.
+      if !jobs.contains(id) { jobs.append(id) }
     }
     guard jobs.count <= Self.mostJobs else {
       throw HTTPError(
@@ -60,28 +61,37 @@ struct StreamPlan: Sendable {
   let query: StreamQuery
   private var keys: [JobKey] = []
   private var after: Int64
+  /// The client's position as it sees it itself.
+  private var position: EventID
+  /// Why its cursor cannot be honoured.
+  private var reset: RealtimeMessage?
   private var greeting: [RealtimeMessage] = []
   private var snapshots: [[UInt8]] = []
   private var isOver = false
   /// The only job named has ended and the client has all of it: 204, which stops an `EventSource`.
   private(set) var isAtTheEnd = false
 
-  private init(query: StreamQuery, after: Int64) {
+  private init(query: StreamQuery, after: Int64, position: EventID) {
     self.query = query
     self.after = after
+    self.position = position
   }
 
   static func make(_ query: StreamQuery, now: Int64, _ services: Services) async throws
     -> StreamPlan
   {
-    var plan = StreamPlan(query: query, after: now)
+    let log = services.store.log
+    var plan = StreamPlan(query: query, after: now, position: log.id(of: now))
     var isFresh = true
     if let cursor = query.cursor {
       do throws(CursorError) {
-        plan.after = try services.store.log.resolve(Cursor(cursor))
+        plan.after = try log.resolve(Cursor(cursor))
+        plan.position = log.id(of: plan.after)
         isFresh = false
       } catch {
-        plan.greeting.append(RealtimeMessage(.warning(WarningPayload(streamReset: error))))
+        let reset = RealtimeMessage(.warning(WarningPayload(streamReset: error)))
+        plan.reset = reset
+        plan.greeting.append(reset)
       }
     }
     var watched: [JobRecord] = []
@@ -117,16 +127,26 @@ struct StreamPlan: Sendable {
     return snapshots
   }
 
+  /// What a client is told in a stream of its own when there is no place for it. It comes back with the position that
+  /// it came with, so that nothing is lost; one that had none, or none that is good, comes back to this moment.
+  var capacityNotice: [UInt8] {
+    var bytes = SSEEncoder.jitteredRetry().array()
+    if let reset { bytes += SSEEncoder.event(reset, id: position).array() }
+    return bytes + StreamNotice.capacity(id: position).array()
+  }
+
   /// The stream as the stream thread takes it.
-  func request(on socket: TakenSocket, headers: [(String, String)]?, hub: Hub) -> StreamRequest {
-    let session = query.session
-    return StreamRequest(
-      socket: StreamSocket(taken: socket), session: session,
+  func request(
+    on socket: TakenSocket, headers: [(String, String)]?, place: StreamPlace,
+    onEnd: @escaping @Sendable (StreamEnd) -> Void
+  ) -> StreamRequest {
+    StreamRequest(
+      socket: StreamSocket(taken: socket), session: query.session,
       filter: StreamFilter(
         jobs: query.jobs.isEmpty ? nil : Set(keys.map(\.number)), types: query.types,
         framesPerSecond: query.framesPerSecond),
       jobs: query.jobs, after: after, greeting: greeting, snapshots: snapshots, isOver: isOver,
-      headers: headers, onEnd: { hub.leave(session: session) })
+      headers: headers, place: place, onEnd: onEnd)
   }
 }
 

@@ -12,12 +12,14 @@ import Testing
   private func open(
     _ stage: StreamStage, after: Int64, onEnd: @escaping @Sendable () -> Void = {}
   ) throws -> PipedStream {
-    try PipedStream(poll: poll) { socket in
+    let stream = PipedStream(poll: poll) { socket in
       stage.hub.serve(
         StreamRequest(
           socket: StreamSocket(taken: socket), session: "s", filter: StreamFilter(), jobs: [],
-          after: after, greeting: [], snapshots: [], isOver: false, headers: nil, onEnd: onEnd))
+          after: after, greeting: [], snapshots: [], isOver: false, headers: nil, place: nil,
+          onEnd: { _ in onEnd() }))
     }
+    return try #require(stream)
   }
 
   @Test func `it passes on the stream without its head, as it comes`() async throws {

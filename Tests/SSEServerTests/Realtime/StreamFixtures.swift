@@ -163,7 +163,7 @@ final class StreamStage: Sendable {
         filter: StreamFilter(
           jobs: jobs.map { Set($0.map(\.number)) }, types: types, framesPerSecond: fps),
         jobs: jobs?.map(\.id) ?? [], after: after ?? store.log.lastSequence, greeting: [],
-        snapshots: [], isOver: isOver, headers: [], onEnd: onEnd))
+        snapshots: [], isOver: isOver, headers: [], place: nil, onEnd: { _ in onEnd() }))
     return StreamReader(descriptor: ends[1])
   }
 
@@ -185,9 +185,12 @@ final class StreamStage: Sendable {
   }
 }
 
+extension ReceivedEvent {
+  /// Whether it is of the log, and does not belong to the connection.
+  var isLogged: Bool { type != "ping" && !data.contains("EVENTS_DROPPED") }
+}
+
 extension [ReceivedEvent] {
-  /// Those of the log, without what belongs to the connection.
-  var logged: [ReceivedEvent] {
-    filter { $0.type != "ping" && !$0.data.contains("EVENTS_DROPPED") }
-  }
+  /// Those of the log.
+  var logged: [ReceivedEvent] { filter(\.isLogged) }
 }

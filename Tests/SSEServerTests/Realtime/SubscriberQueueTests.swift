@@ -14,15 +14,20 @@ import Testing
       sequence: sequence, type: type, job: job, bytes: SharedBytes(Array(text.utf8)))
   }
 
-  private func notice(_ ledger: LossLedger, _ position: Int64) -> SharedBytes {
-    let count = ledger.byType.values.reduce(0, +)
-    return SharedBytes(Array("<lost:\(count):\(ledger.first)-\(ledger.last)@\(position)>".utf8))
+  private func write(_ remark: SubscriberQueue.Remark, _ position: Int64) -> SharedBytes {
+    switch remark {
+    case .loss(let ledger):
+      let count = ledger.byType.values.reduce(0, +)
+      return SharedBytes(
+        Array("<lost:\(count):\(ledger.first)-\(ledger.last)@\(position)>".utf8))
+    case .ping(let dropped): return SharedBytes(Array("<ping:\(dropped):@\(position)>".utf8))
+    }
   }
 
-  /// Takes up to so many bytes, as a socket would.
-  private func take(_ count: Int, from queue: inout SubscriberQueue) -> String {
+  /// Takes up to so many bytes, as a socket would. Everything up to `end` has been put into the queue.
+  private func take(_ count: Int, from queue: inout SubscriberQueue, end: Int64 = 0) -> String {
     var bytes: [UInt8] = []
-    queue.forEachRun(notice: notice) { start, length in
+    queue.forEachRun(end: end, write: write) { start, length in
       bytes += UnsafeRawBufferPointer(start: start, count: length)
       return bytes.count < count
     }
@@ -31,9 +36,9 @@ import Testing
     return String(decoding: taken, as: UTF8.self)
   }
 
-  private func everything(from queue: inout SubscriberQueue) -> String {
+  private func everything(from queue: inout SubscriberQueue, end: Int64 = 0) -> String {
     var text = ""
-    while !queue.isEmpty { text += take(1 << 20, from: &queue) }
+    while !queue.isEmpty { text += take(1 << 20, from: &queue, end: end) }
     return text
   }
 
@@ -104,6 +109,45 @@ import Testing
     #expect(everything(from: &queue) == "rame:1><lost:2:3-4@4><5:frame:1>")
   }
 
+  @Test func `a ping that is due says where the reader stands, before the next event`() {
+    var queue = SubscriberQueue(limits: limits(10))
+    queue.append(EventBlock([event(3, .frame), event(5, .frame), event(8, .frame)]))
+    #expect(take(15, from: &queue, end: 9) == "<3:frame:1><5:f")
+    queue.isPingDue = true
+    #expect(everything(from: &queue, end: 9) == "rame:1><ping:0:@7><8:frame:1>")
+    queue.isPingDue = true
+    #expect(!queue.isEmpty)
+    #expect(everything(from: &queue, end: 9) == "<ping:0:@9>")
+    #expect(queue.isEmpty)
+  }
+
+  @Test func `what is said of the stream knows what of the past is still to come`() {
+    var queue = SubscriberQueue(limits: limits(2))
+    for sequence in Int64(4)...6 {
+      queue.append(own: event(sequence, .frame).bytes, sequence: sequence)
+    }
+    for sequence in Int64(7)...10 { queue.append(EventBlock([event(sequence, .frame)])) }
+    queue.isPingDue = true
+    #expect(
+      everything(from: &queue, end: 10)
+        == "<lost:2:7-8@3><ping:2:@3><4:frame:1><5:frame:1><6:frame:1><9:frame:1><10:frame:1>")
+  }
+
+  @Test func `events are counted when all of them is sent, whichever way they came`() {
+    var queue = SubscriberQueue(limits: limits(3))
+    queue.append(own: SharedBytes(Array("<greeting>".utf8)))
+    queue.append(own: event(1, .frame).bytes, sequence: 1)
+    queue.append(EventBlock([event(2, .frame), event(3, .frame)]))
+    #expect(take(15, from: &queue) == "<greeting><1:fr")
+    #expect(queue.sentEvents == 0)
+    _ = take(20, from: &queue)
+    #expect(queue.sentEvents == 1)
+    queue.append(EventBlock([event(4, .frame), event(5, .frame), event(6, .frame)]))
+    #expect(queue.sentEvents == 2)
+    _ = everything(from: &queue)
+    #expect(queue.sentEvents + queue.lostEvents == 6)
+  }
+
   @Test func `the limit of bytes holds too`() {
     var queue = SubscriberQueue(limits: limits(1_000, bytes: 250))
     for sequence in Int64(1)...10 {
@@ -139,7 +183,14 @@ import Testing
     var sequence: Int64 = 0
     var text = ""
     for _ in 0..<200 {
-      if Bool.random(using: &random) {
+      if Int.random(in: 0..<10, using: &random) == 0 {
+        // A page of the past.
+        for _ in 0..<Int.random(in: 1...20, using: &random) {
+          sequence += 1
+          published[sequence] = .frame
+          queue.append(own: event(sequence, .frame).bytes, sequence: sequence)
+        }
+      } else if Bool.random(using: &random) {
         let events = (0..<Int.random(in: 1...6, using: &random)).map { _ in
           sequence += 1
           let type = types.randomElement(using: &random)!
@@ -150,20 +201,21 @@ import Testing
         }
         queue.append(EventBlock(events))
       } else if Int.random(in: 0..<8, using: &random) == 0 {
-        queue.append(own: SharedBytes(Array("<ping>".utf8)))
+        queue.isPingDue = true
       }
       if Int.random(in: 0..<3, using: &random) == 0 {
-        text += take(.random(in: 1...300, using: &random), from: &queue)
+        text += take(.random(in: 1...300, using: &random), from: &queue, end: sequence)
       }
     }
-    text += everything(from: &queue)
-    try check(text, published, lost: queue.lostEvents, seed: seed)
+    text += everything(from: &queue, end: sequence)
+    try check(text, published, lost: queue.lostEvents, sent: queue.sentEvents, seed: seed)
     #expect(queue.waitingEvents == 0 && queue.waitingBytes == 0, "seed \(seed)")
   }
 
-  private func check(_ text: String, _ published: [Int64: MessageType], lost: Int64, seed: UInt64)
-    throws
-  {
+  private func check(
+    _ text: String, _ published: [Int64: MessageType], lost: Int64, sent: Int64,
+    seed: UInt64
+  ) throws {
     let note: Comment = "seed \(seed)"
     var received: [Int64] = []
     var reported: Int64 = 0
@@ -175,9 +227,9 @@ import Testing
     {
       let parts = message.split(separator: ":")
       switch parts[0] {
-      case "ping": continue
-      case "lost":
-        reported += try #require(Int64(parts[1]))
+      case "ping", "lost":
+        let count = try #require(Int64(parts[1]))
+        if parts[0] == "lost" { reported += count } else { #expect(count == reported, note) }
         // Whoever comes back with this position misses nothing that it has not been told of.
         let position = try #require(parts[2].split(separator: "@").last.flatMap { Int64($0) })
         positions.append((position, received.count))
@@ -188,6 +240,7 @@ import Testing
       }
     }
     #expect(received == received.sorted() && Set(received).count == received.count, note)
+    #expect(Int(exactly: sent) == received.count, note)
     for (position, receivedBefore) in positions {
       #expect(received.prefix(receivedBefore).allSatisfy { $0 <= position }, note)
       #expect(received.dropFirst(receivedBefore).allSatisfy { $0 > position }, note)

@@ -64,6 +64,13 @@ extension HTTPError {
   /// Seconds after which a caller may try again what failed for a passing reason.
   static let retryAfterSeconds = 2
 
+  /// The process has as many files and sockets open as it may.
+  public static var noDescriptors: HTTPError {
+    HTTPError(
+      .tooManyConnections, headers: ["Retry-After": "\(retryAfterSeconds)"],
+      "no more connections can be opened; try again in a moment")
+  }
+
   /// The answer to any error. Nil when nobody foresaw it: that is a defect of ours, to be logged, and none of
   /// its words reach a client.
   init?(known error: any Error) {

@@ -12,8 +12,11 @@ public struct HTTPResponse: Sendable {
     case stream(any BodyProducer)
     /// The socket itself is handed over, and status and headers with it: the closure writes everything, and this
     /// response's own status goes into the access log only. Impossible under TLS, where the session lives in the
-    /// HTTP library: a route asks `HTTPRequest.isTLS` and answers with `.stream` there.
-    case takeOver(@Sendable (TakenSocket) -> Void)
+    /// HTTP library: a route asks `HTTPRequest.isTLS` and answers with `.stream` there. The second closure makes the
+    /// answer for when no descriptor is left for a socket to be handed over.
+    case takeOver(
+      @Sendable (TakenSocket) -> Void,
+      otherwise: @Sendable () -> HTTPResponse = { HTTPError.noDescriptors.response })
   }
 
   public var status: Int
@@ -68,6 +71,29 @@ public protocol BodyProducer: Sendable {
   /// The next piece, nil at the end. Called again only when the piece before has begun to leave; an error cuts the
   /// connection, so that no client takes half an answer for a whole one. Cancelled when the client is gone.
   func next() async throws -> [UInt8]?
+
+  /// Told the client's socket before the first piece is asked for; it stays open for as long as the producer is held.
+  /// While a producer has nothing to send nobody else looks at the socket.
+  func willSend(to descriptor: Int32)
+}
+
+extension BodyProducer {
+  public func willSend(to descriptor: Int32) {}
+}
+
+/// No pieces at all: the body of an answer whose head is all that is sent.
+struct NothingMore: BodyProducer {
+  func next() -> [UInt8]? { nil }
+}
+
+extension HTTPResponse.Body {
+  /// Whether nobody can say beforehand how long it will be.
+  var hasUnknownLength: Bool {
+    switch self {
+    case .stream, .takeOver: true
+    case .empty, .bytes, .file: false
+    }
+  }
 }
 
 /// What a handler answers with.

@@ -226,7 +226,7 @@ final class Exchange {
   }
 
   /// Adds what every answer carries.
-  private func finishing(_ response: HTTPResponse) -> HTTPResponse {
+  func finishing(_ response: HTTPResponse) -> HTTPResponse {
     var response = response
     if let id = request?.id { response.headers["X-Request-Id"] = id }
     for field in extraHeaders { response.headers.add(field.name, field.value) }

@@ -84,8 +84,10 @@ struct LibraryConnection: @unchecked Sendable {
     connection.beginAnswer()
     connection.status = response.status
     // Of a HEAD only the head is sent, and that the library can do.
-    if case .takeOver(let take) = response.body, connection.exchange?.request?.isHead != true {
-      return handOver(connection, take)
+    if case .takeOver(let take, let otherwise) = response.body,
+      connection.exchange?.request?.isHead != true
+    {
+      return handOver(connection, take, otherwise: otherwise, mustClose: mustClose)
     }
     guard let made = body(response.body, connection) else { return .NO }
     defer { MHD_destroy_response(made) }
@@ -93,7 +95,7 @@ struct LibraryConnection: @unchecked Sendable {
       // Refused by the library when it could begin another header; then nothing is sent at all.
       guard MHD_add_response_header(made, field.name, field.value) == .YES else { return .NO }
     }
-    if case .stream = response.body, connection.exchange?.request?.isHead == true {
+    if connection.exchange?.request?.isHead == true, response.body.hasUnknownLength {
       // The library would send the end of a chunked body even here, and the client would take it for the beginning of
       // its next answer.
       touchline_end_by_closing(made)
@@ -104,7 +106,7 @@ struct LibraryConnection: @unchecked Sendable {
 
   private func body(_ body: HTTPResponse.Body, _ connection: Connection) -> OpaquePointer? {
     switch body {
-    case .empty, .takeOver:
+    case .empty:
       return MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
     case .bytes(let bytes):
       connection.bytes = Int64(bytes.count)
@@ -122,6 +124,9 @@ struct LibraryConnection: @unchecked Sendable {
         UInt64(slice.length), descriptor, UInt64(slice.offset))
     case .stream(let producer):
       return stream(producer, connection)
+    case .takeOver:
+      // Of a HEAD only: a length of 0 would say that there is nothing.
+      return stream(NothingMore(), connection)
     }
   }
 
@@ -130,6 +135,7 @@ struct LibraryConnection: @unchecked Sendable {
     let id = connection.exchange?.request?.id ?? ""
     let buffer = StreamBuffer(producer) { core.hooks.unexpected(id, $0) }
     connection.stream = buffer
+    producer.willSend(to: touchline_connection_descriptor(pointer))
     let source = StreamSource(
       buffer: buffer, library: self, core: core, record: connection.record,
       isDelimitedByClose: connection.exchange?.request?.isHTTP10 ?? false)
@@ -141,9 +147,10 @@ struct LibraryConnection: @unchecked Sendable {
 
   /// Gives the socket away: a second descriptor goes to the closure, and the library closes its own without a
   /// shutdown (MHD_USE_TURBO), so the connection lives on.
-  private func handOver(_ connection: Connection, _ take: @Sendable (TakenSocket) -> Void)
-    -> MHD_Result
-  {
+  private func handOver(
+    _ connection: Connection, _ take: @Sendable (TakenSocket) -> Void,
+    otherwise: @Sendable () -> HTTPResponse, mustClose: Bool
+  ) -> MHD_Result {
     guard connection.core.configuration.tls == nil else {
       connection.status = 500
       connection.core.hooks.unexpected(
@@ -153,7 +160,14 @@ struct LibraryConnection: @unchecked Sendable {
       return .NO
     }
     let descriptor = connection.record.duplicate()
-    guard descriptor >= 0 else { return .NO }
+    guard descriptor >= 0 else {
+      let reason = String(cString: strerror(errno))
+      connection.core.hooks.unexpected(
+        connection.exchange?.request?.id ?? "",
+        HTTPServerError(description: "a socket could not be handed over: \(reason)"))
+      let answer = connection.exchange?.finishing(otherwise()) ?? otherwise()
+      return queue(answer, on: connection, mustClose: mustClose)
+    }
     // The library corks sockets while it sends; what it has left is not ours.
     var (off, on): (Int32, Int32) = (0, 1)
     let size = socklen_t(MemoryLayout<Int32>.size)
