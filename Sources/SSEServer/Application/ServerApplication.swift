@@ -69,6 +69,7 @@ public final class ServerApplication: Sendable {
       counters.count(record)
       log(ServerLog.line(record))
     }
+    hooks.stopping = { store.log.endWaits() }
     hooks.unexpected = { id, error in log(ServerLog.unexpected(id, error)) }
     var configuration = HTTPServerConfiguration()
     configuration.address = settings.host

@@ -26,5 +26,8 @@ public struct HTTPServerHooks: Sendable {
   /// An error that nobody foresaw, with the request's id: a defect of ours.
   public var unexpected: @Sendable (_ requestID: String, _ error: any Error) -> Void = { _, _ in }
 
+  /// The server is about to stop: what waits for something to happen should answer with what there is.
+  public var stopping: @Sendable () -> Void = {}
+
   public init() {}
 }

@@ -18,6 +18,7 @@ func connectionChanged(
     let descriptor = touchline_connection_descriptor(connection)
     let record = core.connections.add(
       descriptor: descriptor, peer: SocketAddress.peer(of: descriptor))
+    core.activity.update { $0.connections += 1 }
     let made = Connection(core: core, record: record)
     socketContext.pointee = Unmanaged.passRetained(made).toOpaque()
   } else if let stored = socketContext.pointee {
@@ -26,6 +27,7 @@ func connectionChanged(
     ended.record.closed()
     ended.endRequest(isAborted: true, libraryStatus: 0)
     ended.core.connections.remove(ended.record)
+    ended.core.activity.update { $0.connections -= 1 }
   }
 }
 

@@ -66,6 +66,12 @@ final class ConnectionRecord: Sendable {
     enter(phase, until: nil)
   }
 
+  /// Makes the library see the end of what the client says, behind all that has arrived: a request that is there but
+  /// not read yet is answered.
+  func hearNoMore() {
+    isOpen.withLock { if $0 { _ = shutdown(descriptor, Int32(SHUT_RD)) } }
+  }
+
   /// A client that has said all it will, and has its answer, is done.
   ///
   /// The library can miss it: when request and end arrive together it reads the one, and waits for an event that
