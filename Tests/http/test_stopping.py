@@ -75,8 +75,8 @@ def test_long_polls_are_answered_when_the_server_stops(start_stage, options):
     stage = start_stage(*options)
     job = stage.held_job(until=1, frames=2)
     cursor = stage.get(f"/jobs/{job}/events").json()["cursor"]
-    # Each has had an answer before, so the server holds its connection; whether it has read the poll when the signal
-    # comes, or finds it only then, it owes the answer.
+    # Each has had an answer before, so the server holds its connection; whether it has read the
+    # poll when the signal comes, or finds it only then, it owes the answer.
     polls = [connection(stage) for _ in range(6)]
     for poll in polls:
         poll.request("GET", "/healthz")

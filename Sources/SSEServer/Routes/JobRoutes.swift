@@ -112,6 +112,9 @@ enum JobRoutes {
 
   // MARK: - What came of it
 
+  /// One JSON object a line.
+  private static let lineType = "application/x-ndjson"
+
   private static func frames(_ services: Services, _ request: HTTPRequest) throws -> Reply {
     let id = try services.jobID(request)
     let selection = FrameSelection(
@@ -119,7 +122,10 @@ enum JobRoutes {
       limit: Int(try request.integerParameter("limit", in: 1...10_000) ?? largestPage),
       fromMilliseconds: try request.integerParameter("from_ms", in: 0...(1 << 40)),
       toMilliseconds: try request.integerParameter("to_ms", in: 0...(1 << 40)))
-    let wantsLines = request.headers.list("Accept").contains("application/x-ndjson")
+    let accepted = request.accepted
+    let wantsLines =
+      accepted.isNamed(lineType)
+      && accepted.thousandths(of: lineType) >= accepted.thousandths(of: MediaType.json)
     return .later {
       let rows = try await selection.rows(of: id, in: services.store)
       return wantsLines ? lines(rows) : envelope(rows)
@@ -133,7 +139,7 @@ enum JobRoutes {
       writer.raw("\n")
     }
     return HTTPResponse(
-      headers: ["Content-Type": "application/x-ndjson"], body: .bytes(writer.bytes()))
+      headers: ["Content-Type": lineType], body: .bytes(writer.bytes()))
   }
 
   private static func envelope(_ rows: [FrameRow]) -> HTTPResponse {

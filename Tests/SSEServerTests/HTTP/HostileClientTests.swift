@@ -210,16 +210,45 @@ import Testing
     for client in clients { #expect(client.response()?.text == "hello") }
   }
 
-  @Test func `over the limit of connections clients are told`() throws {
-    let server = try server { $0.maximumConnections = 3 }
-    let clients = try (0..<3).map { _ in try server.client() }
-    for client in clients {
-      client.send("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
-      #expect(client.response()?.text == "hello")
+  @Test func `over the limit of connections clients are told`() async throws {
+    let gate = Gate()
+    let server = try TestServer([
+      Route("GET", "/wait", role: .read) { _ in
+        .later {
+          await gate.pass()
+          return .text("done")
+        }
+      }
+    ]) {
+      $0.maximumConnections = 3
+    } full: { request in
+      request.accepted.isNamed("text/event-stream") ? .text("in other words") : nil
     }
-    let answer = try #require(try server.get("/hello"))
+    let clients = try (0..<3).map { _ in try server.client() }
+    for client in clients { client.send("GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n") }
+    await gate.waiting(3)
+    let answer = try #require(try server.get("/wait"))
     #expect(answer.code == "too_many_connections")
     #expect(answer.header("retry-after") != nil)
+    let source = try #require(try server.get("/wait", headers: "Accept: text/event-stream\r\n"))
+    #expect(source.status == 200)
+    #expect(source.text == "in other words")
+    await gate.open()
+    for client in clients { #expect(client.response()?.text == "done") }
+  }
+
+  @Test func `who connects and says nothing makes room for who asks`() throws {
+    let server = try server { $0.maximumConnections = 40 }
+    // One that has been of use stays longer than those that never said anything.
+    let known = try server.client()
+    known.send("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    #expect(known.response()?.text == "hello")
+    let silent = try (0..<400).map { _ in try server.client() }
+    try expectAlive(server)
+    known.send("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    #expect(known.response()?.text == "hello")
+    #expect(silent[0].read() == nil)
+    while server.server.openConnections > 41 { sched_yield() }
   }
 
   // MARK: - Slowness

@@ -28,6 +28,8 @@ public struct HTTPServerHooks: Sendable {
 
   /// The server is about to stop: what waits for something to happen should answer with what there is.
   public var stopping: @Sendable () -> Void = {}
+  /// The answer for whoever comes when there is no room; nil for the plain refusal.
+  public var full: @Sendable (HTTPRequest) -> HTTPResponse? = { _ in nil }
 
   public init() {}
 }

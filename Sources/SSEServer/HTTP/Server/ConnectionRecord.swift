@@ -43,8 +43,11 @@ final class ConnectionRecord: Sendable {
     deadline.store(moment?.nanoseconds ?? .max, ordering: .relaxed)
   }
 
+  /// The clock's nanoseconds at which it has taken too long.
+  var patienceEnds: Int64 { deadline.load(ordering: .relaxed) }
+
   func isOverdue(at now: Monotonic) -> Bool {
-    deadline.load(ordering: .relaxed) <= now.nanoseconds
+    patienceEnds <= now.nanoseconds
   }
 
   /// The library is about to close the descriptor.
