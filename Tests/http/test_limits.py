@@ -62,8 +62,7 @@ def test_streams_are_limited_to_what_fits(start_limited):
 
 def test_a_limit_below_everything_is_refused(build, tmp_path):
     refused = subprocess.run(
-        ["prlimit", "--nofile=100:100", build / "touchline", "serve", "--port", "0", "--data"]
-        + [tmp_path / "data"],
+        ["prlimit", "--nofile=100:100", build / "touchline", "serve", "--data", tmp_path / "data"],
         capture_output=True,
         text=True,
         timeout=PATIENCE,

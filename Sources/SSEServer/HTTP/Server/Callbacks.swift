@@ -143,7 +143,7 @@ func headerCame(
 }
 
 /// The connection that the library speaks of.
-private func existing(_ connection: OpaquePointer) -> Connection? {
+func existing(_ connection: OpaquePointer) -> Connection? {
   touchline_socket_context(connection).map {
     Unmanaged<Connection>.fromOpaque($0).takeUnretainedValue()
   }

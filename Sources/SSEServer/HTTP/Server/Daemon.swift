@@ -13,6 +13,9 @@ final class Daemon: @unchecked Sendable {
     if configuration.tls != nil, touchline_supports_tls() == 0 {
       throw HTTPServerError(description: "this libmicrohttpd was built without TLS")
     }
+    guard LibraryRefusal.queue != nil else {
+      throw HTTPServerError(description: "libmicrohttpd must be a shared library")
+    }
     let context = Unmanaged.passRetained(core)
     let flags =
       MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_USE_TURBO.rawValue

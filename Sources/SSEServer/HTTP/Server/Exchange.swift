@@ -158,7 +158,7 @@ final class Exchange {
 
   // MARK: - The answer
 
-  func proceed(isStopping: Bool) -> Next {
+  func proceed() -> Next {
     guard let request else { return .respond(HTTPResponse(status: 500)) }
     if let replyOutcome {
       guard let result = replyOutcome.value else { return .respond(shuttingDown()) }
