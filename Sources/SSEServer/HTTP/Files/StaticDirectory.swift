@@ -30,12 +30,19 @@ public final class StaticDirectory: Sendable {
 
   /// Answers with the file at a relative path: `js/client.js`.
   public func response(to request: HTTPRequest, path: String) throws(HTTPError) -> HTTPResponse {
-    let names = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let names = Self.names(path)
     if let compressed = compressed(names, request) { return compressed.response(to: request) }
     guard let file = open(names) else {
       throw HTTPError(.notFound, "there is nothing at \(request.path)")
     }
     return described(file, name: names.last ?? "").response(to: request)
+  }
+
+  /// Whether there is a file at a relative path.
+  func holds(_ path: String) -> Bool { open(Self.names(path)) != nil }
+
+  private static func names(_ path: String) -> [String] {
+    path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
   }
 
   private func described(_ file: OpenFile, name: String) -> FileResponse {
