@@ -126,9 +126,13 @@ enum JobRoutes {
     let wantsLines =
       accepted.isNamed(lineType)
       && accepted.thousandths(of: lineType) >= accepted.thousandths(of: MediaType.json)
-    return .later {
-      let rows = try await selection.rows(of: id, in: services.store)
-      return wantsLines ? lines(rows) : envelope(rows)
+    return services.answers.reply(
+      to: request, about: id, in: services.store, form: wantsLines ? "-lines" : ""
+    ) {
+      let rows = try await services.store.perform(selection.rows(of: id))
+      var response = wantsLines ? lines(rows) : envelope(rows)
+      response.headers["Vary"] = "Accept"
+      return response
     }
   }
 
@@ -160,7 +164,7 @@ enum JobRoutes {
     return .later {
       let job = try await services.store.perform(Read.job(id))
       let nodes = try await services.store.perform(Read.metrics(of: id))
-      return .json(JobMetrics.value(nodes, of: job))
+      return .json(JobMetrics.value(nodes, of: job)).tagged(for: request)
     }
   }
 
@@ -174,7 +178,7 @@ enum JobRoutes {
           "action": .string(entry.action), "detail": entry.detail.map { .string($0) } ?? .null,
         ]
       }
-      return .json(["history": .array(values)])
+      return .json(["history": .array(values)]).tagged(for: request)
     }
   }
 }

@@ -33,7 +33,8 @@ public struct Route: Sendable {
   public init(
     _ method: String, _ pattern: String, role: RequiredRole, body: Body = .none,
     acceptsTicket: Bool = false,
-    holds: @escaping @Sendable ([String: String]) -> Bool = { _ in false }, handler: @escaping Handler
+    holds: @escaping @Sendable ([String: String]) -> Bool = { _ in false },
+    handler: @escaping Handler
   ) {
     self.method = method
     self.pattern = pattern
