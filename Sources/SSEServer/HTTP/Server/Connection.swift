@@ -98,10 +98,12 @@ final class Connection {
     stream = nil
     core.activity.update { $0.running -= 1 }
     record.enter(.idle, until: .now().advanced(bySeconds: core.configuration.keepAliveSeconds))
-    // Between two requests is the moment to go.
+    // A socket that was taken over, or answered by hand, is somebody else's now.
+    guard !isOverridden else { return }
     if core.activity.update({ $0.isStopping }) {
-      record.hangUp(saying: nil)
-    } else if !isOverridden {
+      // Between two requests is the moment to go; but the next may have come already.
+      record.dismiss(isTLS: core.configuration.tls != nil)
+    } else {
       record.hangUpIfClientIsDone()
     }
   }

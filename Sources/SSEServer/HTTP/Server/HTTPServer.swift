@@ -48,7 +48,8 @@ public final class HTTPServer: Sendable {
     stopping.daemon.quiesce()
     stopping.socket.refuse()
     core.hooks.stopping()
-    for record in core.connections.all where record.phase == .idle { record.hearNoMore() }
+    let isTLS = core.configuration.tls != nil
+    for record in core.connections.all where record.phase == .idle { record.dismiss(isTLS: isTLS) }
     waitUntilEmpty(seconds: drainSeconds)
     // Who still waits for a task is told that there will be no answer, and that has to leave too.
     core.suspensions.close()
