@@ -100,9 +100,9 @@ final class Connection {
     record.enter(.idle, until: .now().advanced(bySeconds: core.configuration.keepAliveSeconds))
     // A socket that was taken over, or answered by hand, is somebody else's now.
     guard !isOverridden else { return }
-    if core.activity.update({ $0.isStopping }) {
-      // Between two requests is the moment to go; but the next may have come already.
-      record.dismiss(isTLS: core.configuration.tls != nil)
+    if core.activity.update({ $0.isClosing }) {
+      // Between two requests is the moment to go.
+      record.hangUp(saying: nil)
     } else {
       record.hangUpIfClientIsDone()
     }

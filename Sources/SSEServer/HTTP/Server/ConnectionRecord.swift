@@ -14,9 +14,6 @@ final class ConnectionRecord: Sendable {
     case answering
   }
 
-  /// Seconds in which a request that has arrived is surely read.
-  private static let lastChanceSeconds = 0.5
-
   let number: UInt64
   let peer: String
   /// Whether it came when the server had all the connections that it takes.
@@ -76,14 +73,6 @@ final class ConnectionRecord: Sendable {
   /// not read yet is answered.
   func hearNoMore() {
     isOpen.withLock { if $0 { _ = shutdown(descriptor, Int32(SHUT_RD)) } }
-  }
-
-  /// Ends a connection between two requests, unless the next has arrived already.
-  func dismiss(isTLS: Bool) {
-    guard isTLS else { return hearNoMore() }
-    // Under TLS an end that the client has not announced is an error, which would cut the answer too. So it is the
-    // reaper who ends it, if no request is read until then.
-    enter(.idle, until: .now().advanced(bySeconds: Self.lastChanceSeconds))
   }
 
   /// A client that has said all it will, and has its answer, is done.

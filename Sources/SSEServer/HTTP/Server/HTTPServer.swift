@@ -48,9 +48,12 @@ public final class HTTPServer: Sendable {
     stopping.daemon.quiesce()
     stopping.socket.refuse()
     core.hooks.stopping()
-    let isTLS = core.configuration.tls != nil
-    for record in core.connections.all where record.phase == .idle { record.dismiss(isTLS: isTLS) }
-    waitUntilEmpty(seconds: drainSeconds)
+    // Requests that have arrived are read and answered before silent connections are ended.
+    let lastChance = min(Self.lastChanceSeconds, drainSeconds)
+    waitUntilEmpty(seconds: lastChance)
+    core.activity.update { $0.isClosing = true }
+    for record in core.connections.all where record.phase == .idle { record.hangUp(saying: nil) }
+    waitUntilEmpty(seconds: drainSeconds - lastChance)
     // Who still waits for a task is told that there will be no answer, and that has to leave too.
     core.suspensions.close()
     waitUntilEmpty(seconds: Self.lastWordSeconds)
@@ -59,6 +62,8 @@ public final class HTTPServer: Sendable {
     core.disk.stop()
   }
 
+  /// Seconds in which a request that has arrived is surely read.
+  private static let lastChanceSeconds = 0.25
   /// Seconds that the last answers get to leave.
   private static let lastWordSeconds = 1.0
 

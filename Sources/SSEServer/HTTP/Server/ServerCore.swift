@@ -19,6 +19,8 @@ final class ServerCore: Sendable {
     /// Connections that the library holds.
     var connections = 0
     var isStopping = false
+    /// Whether nothing new is read any more either.
+    var isClosing = false
   }
 
   init(
