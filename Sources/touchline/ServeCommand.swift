@@ -71,6 +71,7 @@ enum ServeCommand {
       }
       let settings = try settings(values)
       if values.isSet("print-config") {
+        try settings.checkFiles()
         print(settings.json.jsonText())
         return ExitCode.success
       }

@@ -16,6 +16,14 @@ ROOT = Path(__file__).resolve().parents[2]
 # Not a limit on anything's speed: it tells a test that hangs from one that is slow.
 PATIENCE = 300.0
 
+# The options that make a server speak TLS.
+ENCRYPTED = [
+    "--tls-cert",
+    str(ROOT / "Tests/Fixtures/tls/certificate.pem"),
+    "--tls-key",
+    str(ROOT / "Tests/Fixtures/tls/key.pem"),
+]
+
 
 class Server:
     """`touchline serve`, or whatever takes its options, on a free port."""

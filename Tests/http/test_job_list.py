@@ -68,6 +68,10 @@ def test_since_and_until(stage):
     at_most = [j for j, c in zip(jobs, created, strict=True) if c <= created[1]]
     assert ids(stage, until=created[1]) == at_most[::-1]
     assert ids(stage, since="2999-01-01T00:00:00.000Z") == []
+    # As other programs write it, too.
+    for moment in ("2999-01-01", "2999-01-01T00:00:00Z", "2999-01-01T00:00:00.5+01:00"):
+        assert ids(stage, until=moment) == jobs[::-1]
+        assert ids(stage, since=moment) == []
 
 
 @pytest.mark.parametrize(

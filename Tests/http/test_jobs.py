@@ -66,7 +66,9 @@ def test_a_job_that_is_not_there(stage, path, job):
         assert_error(answer, 404, "job_not_found")
 
 
-@pytest.mark.parametrize("path", ["/jobs/{}", "/v1/jobs/{}", "/v1/jobs/{}/extended"])
+@pytest.mark.parametrize(
+    "path", ["/jobs/{}", "/jobs/{}/frames", "/v1/jobs/{}", "/v1/jobs/{}/extended"]
+)
 def test_an_unchanged_job_is_not_sent_twice(stage, path):
     job = stage.held_job(until=1, frames=3)
     path = path.format(job)
@@ -127,6 +129,22 @@ def test_frames_in_pages(stage):
     assert read == whole
 
 
+def test_what_came_of_a_job_is_not_sent_twice(stage):
+    job = stage.held_job(until=1, frames=3)
+    trail = stage.get(f"/jobs/{job}/history").headers["etag"]
+    stage.release(job)
+    stage.events(job)
+    end = stage.get(f"/jobs/{job}/history", headers={"If-None-Match": trail})
+    assert end.status_code == 200
+    assert end.headers["etag"] != trail
+    for path in (f"/jobs/{job}/history", f"/jobs/{job}/metrics", "/pipelines", "/v1/plugins"):
+        tag = stage.get(path).headers["etag"]
+        again = stage.get(path, headers={"If-None-Match": tag})
+        assert again.status_code == 304, path
+        assert again.headers["etag"] == tag
+        assert again.content == b""
+
+
 @pytest.mark.parametrize(
     ("parameters", "wanted"),
     [
@@ -137,6 +155,8 @@ def test_frames_in_pages(stage):
         ({"from_ms": 40, "limit": 2}, [1, 2]),
         ({"from_ms": 40, "limit": 4}, [1, 2, 3, 4]),
         ({"from_ms": 1000}, []),
+        ({"from_ms": 80, "to_ms": 79}, []),
+        ({"from_ms": 320, "limit": 1}, [8]),
         ({"after": 6, "to_ms": 320}, [7, 8]),
         ({"after": 9}, []),
     ],
@@ -155,6 +175,29 @@ def test_frames_as_lines(stage):
     assert answer.text.endswith("\n")
     lines = [json.loads(line) for line in answer.text.splitlines()]
     assert lines == frames(stage, job)["frames"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/x-ndjson;q=0.9", "application/x-ndjson"),
+        ("text/html, application/x-ndjson, */*;q=0.1", "application/x-ndjson"),
+        ("application/x-ndjson;q=0", "application/json"),
+        ("application/x-ndjson;q=0.5, application/json", "application/json"),
+        ("*/*", "application/json"),
+    ],
+)
+def test_frames_in_the_form_that_is_liked_best(stage, accept, kind):
+    job = stage.finished(frames=2)
+    path = f"/jobs/{job}/frames"
+    tags = set()
+    # Asked in both forms, so that neither is taken for the other.
+    for wanted in ("application/json", "application/x-ndjson", accept):
+        answer = stage.get(path, headers={"Accept": wanted})
+        assert answer.headers["vary"] == "Accept"
+        tags.add(answer.headers["etag"])
+    assert answer.headers["content-type"] == kind
+    assert len(tags) == 2
 
 
 @pytest.mark.parametrize(

@@ -68,10 +68,15 @@ def test_nothing_else_is_served(stage, path):
 
 def test_other_methods_find_no_file(stage):
     assert_error(stage.http.post("/nothing"), 404, "not_found")
-    assert_error(stage.http.post("/js/app.mjs"), 404, "not_found")
-    answer = stage.http.post("/docs")
-    assert_error(answer, 405, "method_not_allowed")
-    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert_error(stage.http.post("/js/nothing.mjs"), 404, "not_found")
+    assert_error(stage.http.options("/js/nothing.mjs"), 404, "not_found")
+    for path in ("/docs", "/js/client.mjs"):
+        answer = stage.http.post(path)
+        assert_error(answer, 405, "method_not_allowed")
+        assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+        answer = stage.http.options(path)
+        assert answer.status_code == 204
+        assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_a_server_without_pages_says_so_and_serves_the_rest(start_touchline, tmp_path):

@@ -13,7 +13,7 @@ public final class EventLog: Sendable {
     var observers: [any LogObserver] = []
     var waiters: [UInt64: Waiter] = [:]
     var nextWaiter: UInt64 = 0
-    var isClosed = false
+    var hasEndedWaits = false
   }
 
   /// Somebody who sleeps until there is an event after a number.
@@ -84,7 +84,7 @@ public final class EventLog: Sendable {
   /// thread. The returned number cancels it.
   func whenEvent(after: Int64, _ wake: @escaping @Sendable () -> Void) -> UInt64? {
     let number: UInt64? = state.withLock { state in
-      guard !state.isClosed, state.lastSequence <= after else { return nil }
+      guard !state.hasEndedWaits, state.lastSequence <= after else { return nil }
       state.nextWaiter += 1
       state.waiters[state.nextWaiter] = Waiter(after: after, wake: wake)
       return state.nextWaiter
@@ -101,7 +101,19 @@ public final class EventLog: Sendable {
   /// How many sleep until there is an event.
   var waiterCount: Int { state.withLock { $0.waiters.count } }
 
-  var isClosed: Bool { state.withLock { $0.isClosed } }
+  /// Whether nobody waits here any more.
+  public var hasEndedWaits: Bool { state.withLock { $0.hasEndedWaits } }
+
+  /// Wakes everyone who waits, and lets nobody wait any more: whoever asks has what there is. Observers still hear of
+  /// every commit.
+  public func endWaits() {
+    let waiters = state.withLock { state in
+      state.hasEndedWaits = true
+      defer { state.waiters = [:] }
+      return state.waiters.values.map(\.wake)
+    }
+    for wake in waiters { wake() }
+  }
 
   // MARK: - From the writer
 
@@ -116,16 +128,6 @@ public final class EventLog: Sendable {
     }
     for observer in observers { observer.committed(batch) }
     for wake in awake { wake() }
-  }
-
-  /// Wakes everyone who waits; nothing more will come.
-  func close() {
-    let waiters = state.withLock { state in
-      state.isClosed = true
-      defer { state.waiters = [:] }
-      return state.waiters.values.map(\.wake)
-    }
-    for wake in waiters { wake() }
   }
 
   func perform(_ read: Read<LogPage>) async throws -> LogPage {

@@ -15,11 +15,12 @@ public struct LogTail: Sendable {
     self.limits = limits
   }
 
-  /// The next events: at once if there are any, otherwise when they come. Nil once the store is closed.
+  /// The next events: at once if there are any, otherwise when they come. Nil once the log lets nobody wait any more, at the latest when its
+  /// store is closed.
   ///
   /// - Throws: `CancellationError` when the task is cancelled while it waits, or what reading the log throws.
   public mutating func next() async throws -> LogPage? {
-    while !log.isClosed {
+    while !log.hasEndedWaits {
       try Task.checkCancellation()
       let page = try await log.perform(log.page(after: cursor, filter: filter, limits: limits))
       cursor = page.cursor

@@ -32,7 +32,7 @@ final class WaitTicket: Sendable {
 }
 
 extension EventLog {
-  /// Returns once there is an event after a number, the log is closed, or the task is cancelled. Costs no thread.
+  /// Returns once there is an event after a number, nobody may wait any more, or the task is cancelled. Costs no thread.
   public func waitForEvent(after sequence: Int64) async {
     let ticket = WaitTicket()
     await withTaskCancellationHandler {

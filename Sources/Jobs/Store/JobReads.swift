@@ -76,10 +76,18 @@ extension NodeMetrics {
 extension Read where Result == [FrameRow] {
   /// Frames of a job in the order of the source, after an index (-1 for the beginning).
   ///
-  /// - Parameter limit: how many frames; each comes with the rows of all its nodes.
-  public static func frames(of id: JobID, after index: Int64, limit: Int) -> Read {
+  /// - Parameters:
+  ///   - limit: how many frames; each comes with the rows of all its nodes.
+  ///   - microseconds: only frames of these moments. They are looked for from the index on, one look at each frame before
+  ///     them, whatever the limit.
+  public static func frames(
+    of id: JobID, after index: Int64, limit: Int,
+    microseconds: ClosedRange<Int64> = Int64.min...Int64.max
+  ) -> Read {
     Read { connection in
-      try connection.frames(of: connection.job(id).key, after: index, limit: limit).rows
+      try connection.frames(
+        of: connection.job(id).key, after: index, limit: limit, microseconds: microseconds
+      ).rows
     }
   }
 }
@@ -150,15 +158,20 @@ extension Connection {
   }
 
   /// The first frames after an index, each with the rows of all its nodes, and whether those are all.
-  func frames(of job: JobKey, after index: Int64, limit: Int) throws(StoreError) -> (
-    rows: [FrameRow], isAll: Bool
-  ) {
+  ///
+  /// Moments rise with the index, so behind the first that is too late there are no more.
+  func frames(
+    of job: JobKey, after index: Int64, limit: Int,
+    microseconds: ClosedRange<Int64> = Int64.min...Int64.max
+  ) throws(StoreError) -> (rows: [FrameRow], isAll: Bool) {
     var rows: [FrameRow] = []
     var frames = 0
     try each(.framesOfJobByIndex) {
       $0.bind(job.number)
       $0.bind(index)
     } row: { row in
+      guard row.integer(1) >= microseconds.lowerBound else { return true }
+      guard row.integer(1) <= microseconds.upperBound else { return false }
       if rows.last?.index != row.integer(0) { frames += 1 }
       guard frames <= limit else { return false }
       rows.append(

@@ -61,7 +61,7 @@ public final class Store: Sendable {
   public func close() {
     writer.close()
     readers.close()
-    log.close()
+    log.endWaits()
   }
 
   deinit {

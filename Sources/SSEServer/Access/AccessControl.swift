@@ -114,7 +114,11 @@ public struct AccessControl: Sendable {
     for header in headers.all("Cookie") {
       for pair in header.split(separator: ";") {
         let parts = pair.split(separator: "=", maxSplits: 1)
-        if parts.count == 2, Text.trimmed(parts[0]) == cookieName { return Text.trimmed(parts[1]) }
+        guard parts.count == 2, Text.trimmed(parts[0]) == cookieName else { continue }
+        let value = Text.trimmed(parts[1])
+        // A value may stand in quotes, which are no part of it (RFC 6265, 4.1.1).
+        let isQuoted = value.utf8.count >= 2 && value.hasPrefix("\"") && value.hasSuffix("\"")
+        return isQuoted ? String(value.dropFirst().dropLast()) : value
       }
     }
     return nil

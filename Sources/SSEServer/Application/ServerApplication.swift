@@ -29,6 +29,9 @@ public final class ServerApplication: Sendable {
     settings: ServerSettings, work: JobWork = .none,
     log: @escaping @Sendable (JSONObject) -> Void = { _ in }
   ) throws {
+    var settings = settings
+    let budget = try Self.budget(for: settings, log: log)
+    settings.streams.maximumConnections = budget.streams
     let tokens = try settings.tokenFile.map { try TokenFile.load(path: $0) }
     let access = AccessControl(
       origins: OriginPolicy(
@@ -69,10 +72,14 @@ public final class ServerApplication: Sendable {
       counters.count(record)
       log(ServerLog.line(record))
     }
+    hooks.stopping = { store.log.endWaits() }
+    hooks.full = { CapacityNotice.answer($0, in: store.log) }
     hooks.unexpected = { id, error in log(ServerLog.unexpected(id, error)) }
     var configuration = HTTPServerConfiguration()
     configuration.address = settings.host
     configuration.port = settings.port
+    configuration.maximumConnections = budget.connections
+    configuration.spareConnections = budget.spareConnections
     scheme = settings.tls == nil ? "http" : "https"
     configuration.tls = try settings.tls.map { try $0.read() }
     self.store = store
@@ -95,6 +102,31 @@ public final class ServerApplication: Sendable {
   /// Single pictures that are decoded at the same time, beside the jobs; and requests for them that may wait.
   private static let mediaThreads = 2
   private static let longestMediaQueue = 64
+
+  /// What this server may hold open at once: what its settings ask for, or as much of it as the kernel allows.
+  private static func budget(
+    for settings: ServerSettings, log: @Sendable (JSONObject) -> Void
+  ) throws(ServerSettings.Problem) -> DescriptorBudget {
+    let isTLS = settings.tls != nil
+    let asked = DescriptorBudget(
+      streams: settings.streams.maximumConnections, workers: settings.workers, isTLS: isTLS)
+    let limit = DescriptorLimit.raise(to: asked.needed)
+    guard limit >= DescriptorBudget.least else {
+      throw ServerSettings.Problem(
+        description:
+          "this process may open \(limit) files; give it at least \(DescriptorBudget.least), better \(asked.needed) (ulimit -n, or LimitNOFILE= of its service)"
+      )
+    }
+    let fitted = asked.fitted(to: limit, isTLS: isTLS)
+    guard fitted != asked else { return asked }
+    log([
+      "event": "few_descriptors", "limit": .integer(Int64(limit)),
+      "needed": .integer(Int64(asked.needed)), "max_connections": .integer(Int64(fitted.streams)),
+      "advice":
+        "streams are limited to max_connections; raise the hard limit of open files (ulimit -n, or LimitNOFILE= of the service) to needed, or lower --max-connections",
+    ])
+    return fitted
+  }
 
   private static func uploadDirectory(in data: String) throws -> String {
     let uploads = "\(data)/uploads"

@@ -84,8 +84,22 @@ public struct ServerSettings: Sendable {
     self.streams = streams
     self.tokenFile = tokenFile
     self.allowsEverybody = allowsEverybody
-    self.hosts = hosts
-    self.origins = origins
+    self.hosts = try hosts.map { (text) throws(Problem) in
+      guard let host = GivenNames.host(text) else {
+        throw Problem(
+          description: "--allow-host takes a name without scheme and port, not '\(text)'")
+      }
+      return host
+    }
+    self.origins = try origins.map { (text) throws(Problem) in
+      guard let origin = GivenNames.origin(text) else {
+        throw Problem(
+          description:
+            "--allow-origin takes an origin such as https://app.example:8443, without a path, not '\(text)'"
+        )
+      }
+      return origin
+    }
     self.largestUpload = largestUpload
     switch (tlsCertificate, tlsKey) {
     case (let certificate?, let key?): tls = TLSFiles(certificate: certificate, key: key)
@@ -108,6 +122,12 @@ public struct ServerSettings: Sendable {
     guard status.st_mode & S_IFMT == S_IFDIR else {
       throw Problem(description: "--media-root \(mediaRoot) is no directory")
     }
+  }
+
+  /// Reads the files that they name, and keeps nothing of them.
+  public func checkFiles() throws {
+    if let tokenFile { _ = try TokenFile.load(path: tokenFile) }
+    _ = try tls?.read()
   }
 
   /// The settings as an operator may print them: no secret is among them.

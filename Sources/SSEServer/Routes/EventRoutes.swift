@@ -28,7 +28,7 @@ enum EventRoutes {
             after: after, filter: LogFilter(jobs: [job.key.number], types: types),
             limits: PageLimits(events: Int(limit))))
         let ended = try await hasEnded(services, id, at: page)
-        let rest = deadline.nanoseconds(since: .now())
+        let rest = services.store.log.hasEndedWaits ? 0 : deadline.nanoseconds(since: .now())
         if !page.entries.isEmpty || ended || rest <= 0 { return answer(page, done: ended) }
         after = page.cursor
         await services.store.log.waitForEvent(after: after, atMostNanoseconds: rest)

@@ -39,6 +39,33 @@ final class JobAnswers: Sendable {
       return response
     }
   }
+
+  /// The same for a list that has a read of its own.
+  ///
+  /// - Parameter form: tells the answers at one address apart, where the client may choose.
+  func reply(
+    to request: HTTPRequest, about id: JobID, in store: Store, form: String,
+    list: @escaping @Sendable () async throws -> HTTPResponse
+  ) -> Reply {
+    let version = store.commitCount
+    let question = "\(request.target) \(form)"
+    if let found = remembered.withLock({ $0.find(question, at: version) }) {
+      return .now(
+        EntityTag.isMatched(found.tag, by: request.headers)
+          ? JobETag.notModified(found.tag) : found.response)
+    }
+    return .later { [self] in
+      // The tag comes first: the list may hold more than it says, never less.
+      let view = try await store.perform(Read.view(of: id) { _, _ in JobParts() })
+      let tag = JobETag.of(view.tail, view.job, form: form)
+      if EntityTag.isMatched(tag, by: request.headers) { return JobETag.notModified(tag) }
+      var response = try await list()
+      response.headers["ETag"] = tag
+      let answer = response
+      remembered.withLock { $0.keep(answer, tag: tag, for: question, at: version) }
+      return answer
+    }
+  }
 }
 
 /// Small answers to the newest questions, all of one version of the store: pure.
@@ -75,8 +102,8 @@ struct AnswerMemory {
 /// The tag of a job resource: how far the log has come for it, and its state, which can change without an event.
 /// A weak one: the later pages of a long answer may hold an event more than it says.
 enum JobETag {
-  static func of(_ tail: JobTail, _ job: JobRecord) -> String {
-    "W/\"\(tail.key.number)-\(tail.lastSequence)-\(job.status.rawValue)\""
+  static func of(_ tail: JobTail, _ job: JobRecord, form: String = "") -> String {
+    "W/\"\(tail.key.number)-\(tail.lastSequence)-\(job.status.rawValue)\(form)\""
   }
 
   static func notModified(_ tag: String) -> HTTPResponse {

@@ -112,6 +112,9 @@ enum JobRoutes {
 
   // MARK: - What came of it
 
+  /// One JSON object a line.
+  private static let lineType = "application/x-ndjson"
+
   private static func frames(_ services: Services, _ request: HTTPRequest) throws -> Reply {
     let id = try services.jobID(request)
     let selection = FrameSelection(
@@ -119,10 +122,17 @@ enum JobRoutes {
       limit: Int(try request.integerParameter("limit", in: 1...10_000) ?? largestPage),
       fromMilliseconds: try request.integerParameter("from_ms", in: 0...(1 << 40)),
       toMilliseconds: try request.integerParameter("to_ms", in: 0...(1 << 40)))
-    let wantsLines = request.headers.list("Accept").contains("application/x-ndjson")
-    return .later {
-      let rows = try await selection.rows(of: id, in: services.store)
-      return wantsLines ? lines(rows) : envelope(rows)
+    let accepted = request.accepted
+    let wantsLines =
+      accepted.isNamed(lineType)
+      && accepted.thousandths(of: lineType) >= accepted.thousandths(of: MediaType.json)
+    return services.answers.reply(
+      to: request, about: id, in: services.store, form: wantsLines ? "-lines" : ""
+    ) {
+      let rows = try await services.store.perform(selection.rows(of: id))
+      var response = wantsLines ? lines(rows) : envelope(rows)
+      response.headers["Vary"] = "Accept"
+      return response
     }
   }
 
@@ -133,7 +143,7 @@ enum JobRoutes {
       writer.raw("\n")
     }
     return HTTPResponse(
-      headers: ["Content-Type": "application/x-ndjson"], body: .bytes(writer.bytes()))
+      headers: ["Content-Type": lineType], body: .bytes(writer.bytes()))
   }
 
   private static func envelope(_ rows: [FrameRow]) -> HTTPResponse {
@@ -154,7 +164,7 @@ enum JobRoutes {
     return .later {
       let job = try await services.store.perform(Read.job(id))
       let nodes = try await services.store.perform(Read.metrics(of: id))
-      return .json(JobMetrics.value(nodes, of: job))
+      return .json(JobMetrics.value(nodes, of: job)).tagged(for: request)
     }
   }
 
@@ -168,7 +178,7 @@ enum JobRoutes {
           "action": .string(entry.action), "detail": entry.detail.map { .string($0) } ?? .null,
         ]
       }
-      return .json(["history": .array(values)])
+      return .json(["history": .array(values)]).tagged(for: request)
     }
   }
 }

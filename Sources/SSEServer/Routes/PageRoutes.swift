@@ -15,7 +15,9 @@ enum PageRoutes {
       Route("GET", path, role: .open) { try .now(page(file, of: files, to: $0)) }
     }
     return named + [
-      Route("GET", "/{path*}", role: .open) {
+      Route(
+        "GET", "/{path*}", role: .open, holds: { files?.holds($0["path"] ?? "") ?? false }
+      ) {
         try .now(page($0.parameter("path"), of: files, to: $0))
       }
     ]

@@ -5,7 +5,7 @@ import Jobs
 enum PipelineRoutes {
   static func table(_ services: Services) -> [Route] {
     [
-      Route("GET", "/pipelines", role: .role(.read)) { _ in list(services) },
+      Route("GET", "/pipelines", role: .role(.read)) { list(services, $0) },
       Route("POST", "/pipelines", role: .role(.submit), body: .json(limit: bodyLimit)) {
         try register(services, $0)
       },
@@ -20,10 +20,11 @@ enum PipelineRoutes {
   /// The largest definition, with room for configurations.
   private static let bodyLimit = 1 << 20
 
-  private static func list(_ services: Services) -> Reply {
+  private static func list(_ services: Services, _ request: HTTPRequest) -> Reply {
     .later {
       let stored = try await services.store.perform(Read.pipelines())
       return .json(["pipelines": .array(try stored.map { .object(try value($0)) })])
+        .tagged(for: request)
     }
   }
 
@@ -77,7 +78,7 @@ enum PipelineRoutes {
         throw notFound(id.description)
       }
       let history = try await services.store.perform(Read.history(ofPipeline: id))
-      return .json(PipelineMetrics.value(history, id: id))
+      return .json(PipelineMetrics.value(history, id: id)).tagged(for: request)
     }
   }
 

@@ -6,9 +6,9 @@ import Media
 enum PluginRoutes {
   static func table(_ services: Services) -> [Route] {
     [
-      Route("GET", "/v1/plugins", role: .role(.read)) { _ in
-        .now(
-          .json(["plugins": .array(services.runner.registry.plugins.map { value($0, services) })]))
+      Route("GET", "/v1/plugins", role: .role(.read)) { request in
+        let plugins = services.runner.registry.plugins.map { value($0, services) }
+        return .now(.json(["plugins": .array(plugins)]).tagged(for: request))
       },
       Route("GET", "/v1/plugins/{id}", role: .role(.read)) { try plugin(services, $0) },
       Route("GET", "/v1/devices", role: .role(.read)) { _ in .now(devices(services)) },
@@ -22,7 +22,7 @@ enum PluginRoutes {
         status: 404, code: "plugin_not_found",
         "there is no plugin '\(text.prefix(64))'; see /v1/plugins")
     }
-    return .now(.json(value(plugin, services)))
+    return .now(.json(value(plugin, services)).tagged(for: request))
   }
 
   private static func value(_ plugin: any Plugin, _ services: Services) -> JSONValue {

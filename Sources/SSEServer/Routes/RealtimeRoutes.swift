@@ -92,7 +92,7 @@ enum RealtimeRoutes {
     }
   }
 
-  /// Too many. An `EventSource` gives up for good on any status but 200, so it is told in a stream of its own.
+  /// Too many.
   private static func refusal(
     _ refusal: AdmissionRefusal, _ plan: StreamPlan, _ request: HTTPRequest
   ) -> HTTPResponse {
@@ -103,16 +103,11 @@ enum RealtimeRoutes {
         "this session has as many streams open as it may; close one first"
       ).response
     case .serverFull:
-      guard request.headers.list("Accept").contains(where: { $0.hasPrefix("text/event-stream") })
-      else {
-        return HTTPError(
+      return plan.capacityNotice(for: request)
+        ?? HTTPError(
           .tooManyConnections, headers: ["Retry-After": "5"],
           "as many streams are open as this server serves; try again in a moment"
         ).response
-      }
-      var headers = SSEEncoder.headers
-      headers["Connection"] = "close"
-      return HTTPResponse(headers: headers, body: .bytes(plan.capacityNotice))
     }
   }
 

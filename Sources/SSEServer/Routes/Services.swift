@@ -54,9 +54,9 @@ extension HTTPRequest {
   /// A moment in the query.
   func momentParameter(_ name: String) throws(HTTPError) -> Timestamp? {
     guard let text = query.first(name) else { return nil }
-    guard let moment = Timestamp(text) else {
+    guard let moment = Timestamp(rfc3339: text) else {
       throw HTTPError(
-        .invalidParameter, "\(name) must be a moment such as 2026-02-12T10:30:45.123Z")
+        .invalidParameter, "\(name) must be a moment such as 2026-02-12T10:30:45Z, or a date")
     }
     return moment
   }

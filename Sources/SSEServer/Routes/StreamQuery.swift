@@ -34,8 +34,12 @@ struct StreamQuery: Sendable {
     }
     types = try Self.types(request.query.first("types"))
     framesPerSecond = try request.integerParameter("fps", in: 1...1_000).map { Int($0) }
-    // The header is what the browser itself remembers, and later than what the address says.
-    cursor = request.headers["Last-Event-ID"] ?? request.query.first("after")
+    cursor = Self.cursor(of: request)
+  }
+
+  /// The header is what the browser itself remembers, and later than what the address says.
+  static func cursor(of request: HTTPRequest) -> String? {
+    request.headers["Last-Event-ID"] ?? request.query.first("after")
   }
 
   static func types(_ list: String?) throws(HTTPError) -> MessageTypeSet {
@@ -127,12 +131,10 @@ struct StreamPlan: Sendable {
     return snapshots
   }
 
-  /// What a client is told in a stream of its own when there is no place for it. It comes back with the position that
-  /// it came with, so that nothing is lost; one that had none, or none that is good, comes back to this moment.
-  var capacityNotice: [UInt8] {
-    var bytes = SSEEncoder.jitteredRetry().array()
-    if let reset { bytes += SSEEncoder.event(reset, id: position).array() }
-    return bytes + StreamNotice.capacity(id: position).array()
+  /// What an `EventSource` is told when there is no place for it. It comes back with the position that it came with, so that
+  /// nothing is lost; one that had none, or none that is good, comes back to this moment.
+  func capacityNotice(for request: HTTPRequest) -> HTTPResponse? {
+    CapacityNotice.answer(request, position: position, reset: reset)
   }
 
   /// The stream as the stream thread takes it.

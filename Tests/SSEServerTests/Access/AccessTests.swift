@@ -93,9 +93,11 @@ import Testing
 
   @Test func `a cookie is as good as a header, and a missing one is told`() throws {
     let access = try Self.access()
-    let cookie: HTTPHeaders = ["Cookie": "x=y; touchline_token=correct-horse-battery-r; z=1"]
-    #expect(
-      try access.authorize(.sample(headers: cookie), route: Self.route(.read)).name == "viewer")
+    for value in ["correct-horse-battery-r", "\"correct-horse-battery-r\""] {
+      let cookie: HTTPHeaders = ["Cookie": "x=y; touchline_token=\(value); z=1"]
+      #expect(
+        try access.authorize(.sample(headers: cookie), route: Self.route(.read)).name == "viewer")
+    }
     #expect(throws: HTTPError.self) { try access.authorize(.sample(), route: Self.route(.read)) }
     #expect(try access.authorize(.sample(), route: Self.route(.open)) == .anonymous)
     #expect(

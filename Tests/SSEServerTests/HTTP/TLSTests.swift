@@ -28,7 +28,9 @@ import Testing
     }
   }
 
-  private func server() throws -> TestServer {
+  private func server(_ configure: (inout HTTPServerConfiguration) -> Void = { _ in }) throws
+    -> TestServer
+  {
     let tls = HTTPServerConfiguration.TLS(
       certificate: try String(
         contentsOf: Self.fixtures.appending(path: "certificate.pem"), encoding: .utf8),
@@ -39,7 +41,11 @@ import Testing
         Route("GET", "/stream", role: .read) { _ in .now(HTTPResponse(body: .stream(Three()))) },
         Route("GET", "/take", role: .read) { _ in .now(HTTPResponse(body: .takeOver { _ in })) },
         Route("GET", "/tls", role: .read) { .now(.text("\($0.isTLS)")) },
-      ], configure: { $0.tls = tls })
+      ],
+      configure: {
+        $0.tls = tls
+        configure(&$0)
+      })
   }
 
   /// Runs Python with a connection `c` to the server, and gives back what it prints.
@@ -79,6 +85,67 @@ import Testing
       print(c.getresponse().status)
       """)
     #expect(printed == "b'hello' b'later 7' 150000 b'true'\nb'[1]'\n413\n")
+  }
+
+  @Test func `a body that grows beyond its limit is refused in words`() throws {
+    let server = try server()
+    let printed = try python(
+      server.port,
+      """
+      import json
+      pieces = (b"1" * 1000 for _ in range(200))
+      c.request("POST", "/echo", pieces, {"Content-Type": "application/json"}, encode_chunked=True)
+      answer = c.getresponse()
+      print(answer.status, answer.getheader("Connection"), json.loads(answer.read())["code"])
+      c.close()
+      print(get("/hello"))
+      """)
+    #expect(printed == "413 close body_too_large\nb'hello'\n")
+  }
+
+  @Test func `a body without end is heard out for so long, then cut`() throws {
+    let server = try server { $0.lingerBytes = 100_000 }
+    let printed = try python(
+      server.port,
+      """
+      import itertools
+      try:
+        c.request("POST", "/echo", itertools.repeat(b"1" * 10000), {"Content-Type": "application/json"}, encode_chunked=True)
+      except OSError:
+        print("cut")
+      """)
+    #expect(printed == "cut\n")
+    let record = server.records.wait { $0.first }
+    #expect(record?.status == 413)
+  }
+
+  @Test(arguments: [
+    ("GET /hello HTTP/3.0\\r\\n\\r\\n", "505 http_version_not_supported"),
+    ("GET /hello HTTP/1.1\\r\\nno colon\\r\\n\\r\\n", "400 invalid_request"),
+    (
+      "POST /echo HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Type: application/json\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nx",
+      "400 invalid_request"
+    ),
+    // The library would say it twice, so it is not said at all.
+    (
+      "POST /echo HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Type: application/json\\r\\nContent-Length: -5\\r\\n\\r\\n",
+      "nothing"
+    ),
+  ])
+  func `what the library refuses is refused in our words`(request: String, answer: String) throws {
+    let server = try server()
+    let printed = try python(
+      server.port,
+      """
+      import json
+      c.connect()
+      c.sock.sendall(b"\(request)")
+      all = b"".join(iter(lambda: c.sock.recv(65536), b""))
+      body = all.partition(b"\\r\\n\\r\\n")[2]
+      print(all.split()[1].decode(), json.loads(body)["code"]) if all else print("nothing")
+      """)
+    #expect(printed == answer + "\n")
+    #expect(try python(server.port, "print(get('/hello'))") == "b'hello'\n")
   }
 
   @Test func `a socket cannot be taken over, and that is reported`() throws {

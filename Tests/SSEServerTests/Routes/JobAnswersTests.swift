@@ -42,7 +42,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["/v1/jobs/ID", "/v1/jobs/ID/extended", "/jobs/ID", "/jobs/ID?include=summary"])
+  @Test(arguments: [
+    "/v1/jobs/ID", "/v1/jobs/ID/extended", "/jobs/ID", "/jobs/ID?include=summary",
+    "/jobs/ID/frames",
+  ])
   func `every answer holds what was committed before it was asked for`(pattern: String) throws {
     let stage = try Stage()
     let id = stage.lease.job.id

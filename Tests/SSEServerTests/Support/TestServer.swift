@@ -14,7 +14,8 @@ final class TestServer: Sendable {
 
   init(
     _ routes: [Route], tokens: String? = nil, origins: [String] = [],
-    configure: (inout HTTPServerConfiguration) -> Void = { _ in }
+    configure: (inout HTTPServerConfiguration) -> Void = { _ in },
+    full: @escaping @Sendable (HTTPRequest) -> HTTPResponse? = { _ in nil }
   ) throws {
     var configuration = HTTPServerConfiguration()
     configure(&configuration)
@@ -24,6 +25,7 @@ final class TestServer: Sendable {
     var hooks = HTTPServerHooks()
     let (records, unexpected) = (records, unexpectedSink)
     hooks.finished = { record in records.update { $0.append(record) } }
+    hooks.full = full
     hooks.unexpected = { _, error in unexpected.add("\(error)") }
     server = HTTPServer(
       configuration: configuration, router: Router(routes), access: access, hooks: hooks)

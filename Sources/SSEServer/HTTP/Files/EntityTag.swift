@@ -1,3 +1,5 @@
+import Base
+
 /// ETags and what clients ask of them (RFC 9110, 13.1).
 public enum EntityTag {
   /// Whether an `If-None-Match` names this tag, so that 304 is the answer. Weak comparison.
@@ -9,8 +11,29 @@ public enum EntityTag {
     }
   }
 
+  /// The tag of bytes that say everything: another for other bytes. A weak one, for they may be compressed on the way.
+  static func of(_ bytes: [UInt8]) -> String {
+    var hash = SHA256()
+    bytes.withUnsafeBytes { hash.update($0) }
+    return "W/\"\(hash.finish().description.prefix(24))\""
+  }
+
   private static func opaque(_ tag: Substring) -> String {
     let trimmed = Text.trimmed(tag)
     return trimmed.hasPrefix("W/") ? String(trimmed.dropFirst(2)) : trimmed
+  }
+}
+
+extension HTTPResponse {
+  /// With a tag made of its own bytes; and without them, when the client has them already.
+  func tagged(for request: HTTPRequest) -> HTTPResponse {
+    guard status == 200, case .bytes(let bytes) = body else { return self }
+    let tag = EntityTag.of(bytes)
+    if EntityTag.isMatched(tag, by: request.headers) {
+      return HTTPResponse(status: 304, headers: ["ETag": tag])
+    }
+    var response = self
+    response.headers["ETag"] = tag
+    return response
   }
 }

@@ -30,12 +30,19 @@ public final class StaticDirectory: Sendable {
 
   /// Answers with the file at a relative path: `js/client.js`.
   public func response(to request: HTTPRequest, path: String) throws(HTTPError) -> HTTPResponse {
-    let names = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let names = Self.names(path)
     if let compressed = compressed(names, request) { return compressed.response(to: request) }
     guard let file = open(names) else {
       throw HTTPError(.notFound, "there is nothing at \(request.path)")
     }
     return described(file, name: names.last ?? "").response(to: request)
+  }
+
+  /// Whether there is a file at a relative path.
+  func holds(_ path: String) -> Bool { open(Self.names(path)) != nil }
+
+  private static func names(_ path: String) -> [String] {
+    path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
   }
 
   private func described(_ file: OpenFile, name: String) -> FileResponse {
@@ -56,7 +63,8 @@ public final class StaticDirectory: Sendable {
   /// The file's smallest compressed sibling that is there and that the client takes.
   private func compressed(_ names: [String], _ request: HTTPRequest) -> FileResponse? {
     guard let name = names.last, request.headers["Range"] == nil else { return nil }
-    for coding in Self.codings where Self.accepts(coding.name, request.headers) {
+    let accepted = Preferences(request.headers.all("Accept-Encoding"))
+    for coding in Self.codings where accepted.thousandths(of: coding.name) > 0 {
       guard let file = open(names.dropLast() + [name + coding.ending]) else { continue }
       var response = described(file, name: name)
       response.headers["Content-Encoding"] = coding.name
@@ -64,17 +72,6 @@ public final class StaticDirectory: Sendable {
       return response
     }
     return nil
-  }
-
-  static func accepts(_ coding: String, _ headers: HTTPHeaders) -> Bool {
-    let elements = headers.list("Accept-Encoding").map { element in
-      element.split(separator: ";").map { Text.trimmed($0) }
-    }
-    // What is said of the coding by name goes before what is said of all (RFC 9110, 12.5.3).
-    let said =
-      elements.first { $0.first == coding } ?? elements.first { $0.first == "*" }
-    guard let said else { return false }
-    return !said.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
   }
 
   /// Nil for whatever is not a plain file with a plain name below the root.

@@ -31,6 +31,7 @@ public enum HTTPErrorCode: String, Sendable, CaseIterable {
   case notImplemented = "not_implemented"
   case tooManyConnections = "too_many_connections"
   case shuttingDown = "shutting_down"
+  case versionNotSupported = "http_version_not_supported"
   case storageFull = "storage_full"
 
   /// The status that goes with it.
@@ -58,6 +59,7 @@ public enum HTTPErrorCode: String, Sendable, CaseIterable {
     case .internalError: 500
     case .notImplemented: 501
     case .tooManyConnections, .shuttingDown: 503
+    case .versionNotSupported: 505
     case .storageFull: 507
     }
   }

@@ -31,8 +31,8 @@ struct MediaType: Equatable {
       && parameters["charset"].map { $0.lowercased() == "utf-8" } ?? true
   }
 
-  /// Splits at semicolons that stand outside of quotes.
-  static func parts(_ text: String) -> [Substring] {
+  /// Splits at separators that stand outside of quotes.
+  static func parts(_ text: String, at separator: Character = ";") -> [Substring] {
     var parts: [Substring] = []
     var start = text.startIndex
     var isQuoted = false
@@ -45,7 +45,7 @@ struct MediaType: Equatable {
         isEscaped = true
       } else if character == "\"" {
         isQuoted.toggle()
-      } else if character == ";" && !isQuoted {
+      } else if character == separator && !isQuoted {
         parts.append(text[start..<index])
         start = text.index(after: index)
       }

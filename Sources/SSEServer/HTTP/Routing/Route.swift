@@ -25,17 +25,23 @@ public struct Route: Sendable {
   public let body: Body
   /// Whether a single-use ticket in the query opens it, for clients that cannot set headers.
   public let acceptsTicket: Bool
+  /// Of a pattern that catches all that is left: whether there is anything at the path that these parameters make. What
+  /// is there has methods of its own; without this, nothing is said to be there.
+  public let holds: @Sendable (_ parameters: [String: String]) -> Bool
   public let handler: Handler
 
   public init(
     _ method: String, _ pattern: String, role: RequiredRole, body: Body = .none,
-    acceptsTicket: Bool = false, handler: @escaping Handler
+    acceptsTicket: Bool = false,
+    holds: @escaping @Sendable ([String: String]) -> Bool = { _ in false },
+    handler: @escaping Handler
   ) {
     self.method = method
     self.pattern = pattern
     self.role = role
     self.body = body
     self.acceptsTicket = acceptsTicket
+    self.holds = holds
     self.handler = handler
   }
 }

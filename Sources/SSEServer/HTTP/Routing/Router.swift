@@ -61,8 +61,12 @@ public struct Router: Sendable {
       let route =
         resource.routes[method] ?? (method == "HEAD" ? resource.routes["GET"] : nil)
       if let route { return .route(route, parameters: parameters) }
-      // What catches all that is left speaks for no resource in particular.
-      if resource.pattern.isOpenEnded { continue }
+      // What catches all that is left speaks only for what is there.
+      if resource.pattern.isOpenEnded,
+        !resource.routes.values.contains(where: { $0.holds(parameters) })
+      {
+        continue
+      }
       return method == "OPTIONS"
         ? .options(allow: resource.allow) : .methodNotAllowed(allow: resource.allow)
     }

@@ -26,5 +26,10 @@ public struct HTTPServerHooks: Sendable {
   /// An error that nobody foresaw, with the request's id: a defect of ours.
   public var unexpected: @Sendable (_ requestID: String, _ error: any Error) -> Void = { _, _ in }
 
+  /// The server is about to stop: what waits for something to happen should answer with what there is.
+  public var stopping: @Sendable () -> Void = {}
+  /// The answer for whoever comes when there is no room; nil for the plain refusal.
+  public var full: @Sendable (HTTPRequest) -> HTTPResponse? = { _ in nil }
+
   public init() {}
 }

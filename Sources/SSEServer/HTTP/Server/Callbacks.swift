@@ -18,6 +18,7 @@ func connectionChanged(
     let descriptor = touchline_connection_descriptor(connection)
     let record = core.connections.add(
       descriptor: descriptor, peer: SocketAddress.peer(of: descriptor))
+    core.activity.update { $0.connections += 1 }
     let made = Connection(core: core, record: record)
     socketContext.pointee = Unmanaged.passRetained(made).toOpaque()
   } else if let stored = socketContext.pointee {
@@ -26,6 +27,7 @@ func connectionChanged(
     ended.record.closed()
     ended.endRequest(isAborted: true, libraryStatus: 0)
     ended.core.connections.remove(ended.record)
+    ended.core.activity.update { $0.connections -= 1 }
   }
 }
 
@@ -141,7 +143,7 @@ func headerCame(
 }
 
 /// The connection that the library speaks of.
-private func existing(_ connection: OpaquePointer) -> Connection? {
+func existing(_ connection: OpaquePointer) -> Connection? {
   touchline_socket_context(connection).map {
     Unmanaged<Connection>.fromOpaque($0).takeUnretainedValue()
   }

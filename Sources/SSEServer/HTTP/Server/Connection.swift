@@ -15,6 +15,9 @@ final class Connection {
   var lingering: Int32 = -1
   var status = 0
   var bytes: Int64 = 0
+  /// The answer to a body that nobody wants any more, and how much of it came since.
+  private(set) var refusal: HTTPResponse?
+  var heardOut = 0
   private var bodyStarted = Monotonic.now()
   private var diskOutcome = Exchange.Outcome<Bool>()
 
@@ -29,6 +32,7 @@ final class Connection {
     core.activity.update { $0.running += 1 }
     exchange = Exchange(core: core, target: target, isOverLimit: record.isOverLimit)
     (hasHead, isOverridden, stream, status, bytes) = (false, false, nil, 0, 0)
+    (refusal, heardOut) = (nil, 0)
     record.enter(.receiving, until: .now().advanced(bySeconds: core.configuration.headerSeconds))
   }
 
@@ -44,6 +48,12 @@ final class Connection {
     let earned = Double(exchange?.received ?? 0) / configuration.minimumBytesPerSecond
     record.enter(
       .receiving, until: bodyStarted.advanced(bySeconds: configuration.bodySeconds + earned))
+  }
+
+  /// The rest of the body is only heard out, within the time in which a refused client must be done.
+  func refuseAfterBody(_ response: HTTPResponse) {
+    (refusal, status) = (response, response.status)
+    record.enter(.receiving, until: .now().advanced(bySeconds: core.configuration.lingerSeconds))
   }
 
   /// Suspends until the disk has what has gathered.
@@ -88,10 +98,12 @@ final class Connection {
     stream = nil
     core.activity.update { $0.running -= 1 }
     record.enter(.idle, until: .now().advanced(bySeconds: core.configuration.keepAliveSeconds))
-    // Between two requests is the moment to go.
-    if core.activity.update({ $0.isStopping }) {
+    // A socket that was taken over, or answered by hand, is somebody else's now.
+    guard !isOverridden else { return }
+    if core.activity.update({ $0.isClosing }) {
+      // Between two requests is the moment to go.
       record.hangUp(saying: nil)
-    } else if !isOverridden {
+    } else {
       record.hangUpIfClientIsDone()
     }
   }

@@ -43,8 +43,11 @@ final class ConnectionRecord: Sendable {
     deadline.store(moment?.nanoseconds ?? .max, ordering: .relaxed)
   }
 
+  /// The clock's nanoseconds at which it has taken too long.
+  var patienceEnds: Int64 { deadline.load(ordering: .relaxed) }
+
   func isOverdue(at now: Monotonic) -> Bool {
-    deadline.load(ordering: .relaxed) <= now.nanoseconds
+    patienceEnds <= now.nanoseconds
   }
 
   /// The library is about to close the descriptor.
@@ -64,6 +67,12 @@ final class ConnectionRecord: Sendable {
       _ = shutdown(descriptor, Int32(SHUT_RDWR))
     }
     enter(phase, until: nil)
+  }
+
+  /// Makes the library see the end of what the client says, behind all that has arrived: a request that is there but
+  /// not read yet is answered.
+  func hearNoMore() {
+    isOpen.withLock { if $0 { _ = shutdown(descriptor, Int32(SHUT_RD)) } }
   }
 
   /// A client that has said all it will, and has its answer, is done.

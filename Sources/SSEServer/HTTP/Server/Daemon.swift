@@ -8,14 +8,13 @@ final class Daemon: @unchecked Sendable {
   private let daemon: OpaquePointer
   private let core: Unmanaged<ServerCore>
 
-  /// Connections that the library holds beyond ours: those are answered with 503. At its own limit it stops
-  /// accepting, and the kernel lets clients connect whom nobody ever answers.
-  private static let headroom = 1_024
-
   init(core: ServerCore, listeningOn descriptor: Int32) throws(HTTPServerError) {
     let configuration = core.configuration
     if configuration.tls != nil, touchline_supports_tls() == 0 {
       throw HTTPServerError(description: "this libmicrohttpd was built without TLS")
+    }
+    guard LibraryRefusal.queue != nil else {
+      throw HTTPServerError(description: "libmicrohttpd must be a shared library")
     }
     let context = Unmanaged.passRetained(core)
     let flags =
@@ -75,7 +74,8 @@ final class Daemon: @unchecked Sendable {
       item(.URI_LOG_CALLBACK, callback(line), context),
       item(.UNESCAPE_CALLBACK, callback(unescape), context),
       item(.CONNECTION_MEMORY_LIMIT, configuration.connectionMemory),
-      item(.CONNECTION_LIMIT, configuration.maximumConnections + headroom),
+      item(
+        .CONNECTION_LIMIT, configuration.maximumConnections + configuration.spareConnections),
       item(.CONNECTION_TIMEOUT, configuration.stalledSeconds),
     ]
     if configuration.threads > 1 {

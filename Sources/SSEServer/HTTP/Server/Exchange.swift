@@ -73,7 +73,9 @@ final class Exchange {
       isHTTP10: head.version == "HTTP/1.0", isTLS: core.configuration.tls != nil, peer: head.peer)
     self.request = request
     do throws(HTTPError) {
+      extraHeaders = core.access.origins.corsHeaders(origin: head.headers["Origin"])
       guard !isOverLimit else {
+        if let told = core.hooks.full(request) { return .refuse(finishing(told)) }
         throw HTTPError(
           .tooManyConnections, headers: ["Retry-After": "\(HTTPError.retryAfterSeconds)"],
           "the server has all the connections it takes")
@@ -100,8 +102,6 @@ final class Exchange {
 
   /// Finds the route, checks who asks, and makes ready for the body.
   private func admit(_ asked: HTTPRequest) throws(HTTPError) {
-    let origin = asked.headers["Origin"]
-    extraHeaders = core.access.origins.corsHeaders(origin: origin)
     switch core.router.match(
       method: asked.method, segments: asked.segments, isAsterisk: asked.target == "*")
     {
@@ -112,7 +112,8 @@ final class Exchange {
         "\(asked.method) does not go with \(asked.path); it takes \(allow)")
     case .options(let allow):
       extraHeaders.append(.init(name: "Allow", value: allow))
-      extraHeaders += core.access.origins.preflightHeaders(origin: origin, allow: allow)
+      extraHeaders += core.access.origins.preflightHeaders(
+        origin: asked.headers["Origin"], allow: allow)
       body = .ignored(limit: Route.ignoredBodyLimit)
     case .route(let route, let parameters):
       self.route = route
@@ -157,7 +158,7 @@ final class Exchange {
 
   // MARK: - The answer
 
-  func proceed(isStopping: Bool) -> Next {
+  func proceed() -> Next {
     guard let request else { return .respond(HTTPResponse(status: 500)) }
     if let replyOutcome {
       guard let result = replyOutcome.value else { return .respond(shuttingDown()) }

@@ -47,13 +47,30 @@ public final class HTTPServer: Sendable {
     core.activity.update { $0.isStopping = true }
     stopping.daemon.quiesce()
     stopping.socket.refuse()
+    core.hooks.stopping()
+    // Requests that have arrived are read and answered before silent connections are ended.
+    let lastChance = min(Self.lastChanceSeconds, drainSeconds)
+    waitUntilEmpty(seconds: lastChance)
+    core.activity.update { $0.isClosing = true }
     for record in core.connections.all where record.phase == .idle { record.hangUp(saying: nil) }
-    let deadline = Monotonic.now().advanced(bySeconds: drainSeconds)
-    _ = core.activity.wait(until: deadline) { $0.running == 0 ? true : nil }
+    waitUntilEmpty(seconds: drainSeconds - lastChance)
+    // Who still waits for a task is told that there will be no answer, and that has to leave too.
     core.suspensions.close()
+    waitUntilEmpty(seconds: Self.lastWordSeconds)
     stopping.daemon.stop()
     core.reaper.stop()
     core.disk.stop()
+  }
+
+  /// Seconds in which a request that has arrived is surely read.
+  private static let lastChanceSeconds = 0.25
+  /// Seconds that the last answers get to leave.
+  private static let lastWordSeconds = 1.0
+
+  /// Waits until every request is answered and its connection closed, for so long at most.
+  private func waitUntilEmpty(seconds: Double) {
+    let deadline = Monotonic.now().advanced(bySeconds: seconds)
+    _ = core.activity.wait(until: deadline) { $0.running == 0 && $0.connections == 0 ? true : nil }
   }
 
   deinit {

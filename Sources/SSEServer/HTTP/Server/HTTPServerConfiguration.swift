@@ -18,8 +18,12 @@ public struct HTTPServerConfiguration: Sendable {
   public var tls: TLS?
   /// Event loops. One serves tens of thousands of small requests a second.
   public var threads = 1
-  /// Connections that the HTTP library may hold; over it, requests get 503. Taken sockets do not count.
+  /// Connections that the HTTP library may hold; over it, the longest silent ones are ended, and while there are
+  /// none, requests get 503. Taken sockets do not count.
   public var maximumConnections = 4_096
+  /// Connections that the library takes beyond those, which are refused in our own words. At its own limit it stops
+  /// accepting, and the kernel lets clients connect whom nobody ever answers.
+  public var spareConnections = 1_024
   /// Connections of one client address; nil is no limit. Those over it are closed unanswered.
   public var maximumConnectionsPerAddress: Int?
   /// Header bytes of one request: over it, 431.

@@ -38,11 +38,16 @@ struct LibraryConnection: @unchecked Sendable {
       connection.isSuspended = false
     }
     size.pointee = 0
+    if connection.refusal != nil { return hearOut(piece.count, connection) }
     switch exchange.receive(piece) {
     case .more:
       connection.bodyProgressed()
       return .YES
     case .cut(let response):
+      guard connection.core.configuration.tls == nil else {
+        connection.refuseAfterBody(response)
+        return hearOut(piece.count, connection)
+      }
       return cut(response, connection)
     case .write(let sink):
       connection.waitForDisk(sink, suspend: suspender(connection.core))
@@ -50,27 +55,36 @@ struct LibraryConnection: @unchecked Sendable {
     }
   }
 
-  /// Answers in the middle of a body, where the library cannot: by hand, on a second descriptor of the socket.
-  private func cut(_ response: HTTPResponse, _ connection: Connection) -> MHD_Result {
+  /// Answers in the middle of a request, where the library cannot: by hand, on a second descriptor of the socket.
+  func cut(_ response: HTTPResponse, _ connection: Connection) -> MHD_Result {
     connection.status = response.status
-    // Under TLS nobody but the library can write; the client sees its connection end.
-    guard connection.core.configuration.tls == nil else { return .NO }
     let descriptor = connection.record.duplicate()
     guard descriptor >= 0 else { return .NO }
     let bytes = RawResponse.bytes(response)
     _ = bytes.withUnsafeBytes {
       send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
     }
-    connection.lingering = descriptor
     connection.isOverridden = true
+    connection.core.reaper.linger(descriptor)
+    // The library may forget a connection that it has closed until something happens on it, at the latest this.
+    connection.record.enter(
+      .idle, until: .now().advanced(bySeconds: connection.core.configuration.lingerSeconds))
     return .NO
+  }
+
+  /// Throws away what a refused client still sends, as far as patience goes: under TLS nobody but the library can write,
+  /// and it answers only behind the body.
+  private func hearOut(_ count: Int, _ connection: Connection) -> MHD_Result {
+    connection.heardOut += count
+    return connection.heardOut <= connection.core.configuration.lingerBytes ? .YES : .NO
   }
 
   // MARK: - Answers
 
   func proceed(_ connection: Connection, _ exchange: Exchange) -> MHD_Result {
     let core = connection.core
-    switch exchange.proceed(isStopping: false) {
+    if let refusal = connection.refusal { return queue(refusal, on: connection, mustClose: true) }
+    switch exchange.proceed() {
     case .respond(let response):
       return queue(response, on: connection, mustClose: core.activity.update { $0.isStopping })
     case .wait(let start):
@@ -101,7 +115,7 @@ struct LibraryConnection: @unchecked Sendable {
       touchline_end_by_closing(made)
     }
     if mustClose { MHD_add_response_header(made, "Connection", "close") }
-    return MHD_queue_response(pointer, UInt32(response.status), made)
+    return LibraryRefusal.queue?(pointer, UInt32(response.status), made) ?? .NO
   }
 
   private func body(_ body: HTTPResponse.Body, _ connection: Connection) -> OpaquePointer? {

@@ -15,8 +15,12 @@ enum RawResponse {
 
   private static func reason(_ status: Int) -> String {
     switch status {
+    case 400: "Bad Request"
     case 408: "Request Timeout"
     case 413: "Content Too Large"
+    case 414: "URI Too Long"
+    case 431: "Request Header Fields Too Large"
+    case 505: "HTTP Version Not Supported"
     case 503: "Service Unavailable"
     case 507: "Insufficient Storage"
     case 500...: "Server Error"

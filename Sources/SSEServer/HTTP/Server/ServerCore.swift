@@ -10,12 +10,17 @@ final class ServerCore: Sendable {
   let suspensions = Suspensions()
   let reaper: Reaper
   let disk = SerialWorker(name: "tl-uploads")
-  /// Requests under way, and whether the server is to stop.
+  /// What is under way, and whether the server is to stop.
   let activity = Condition(Activity())
 
   struct Activity {
+    /// Requests that have no whole answer yet.
     var running = 0
+    /// Connections that the library holds.
+    var connections = 0
     var isStopping = false
+    /// Whether nothing new is read any more either.
+    var isClosing = false
   }
 
   init(
