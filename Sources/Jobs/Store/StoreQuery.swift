@@ -11,7 +11,7 @@ package enum StoreQuery: Int, CaseIterable {
   case eventsAfter, framesAfter, eventsOfJobAfter, framesOfJobAfter
   case lastEventOfJob, lastFrameOfJob, lastEventOfTypeOfJob
   // Jobs and their queue.
-  case insertJob, newestJob, jobByID, jobNumberByID
+  case insertJob, newestJob, jobByID, jobByNumber, jobNumberByID
   case nextExpired, nextQueued, abandonedJobs, transition, renewLease, setDevice
   case deleteJob, insertRemains, nextRemains, deleteRemains, deleteSomeFrames, deleteSomeEvents
   case countByStatus, firstJobSince, firstJobAfter
@@ -71,6 +71,7 @@ package enum StoreQuery: Int, CaseIterable {
     case .newestJob:
       "SELECT job_id, created_at FROM jobs WHERE job_no = (SELECT max(job_no) FROM jobs)"
     case .jobByID: "SELECT \(Self.jobColumns) FROM jobs WHERE job_id = ?1"
+    case .jobByNumber: "SELECT \(Self.jobColumns) FROM jobs WHERE job_no = ?1"
     case .jobNumberByID: "SELECT job_no FROM jobs WHERE job_id = ?1"
     case .nextExpired:
       """
