@@ -71,12 +71,16 @@ struct PassMessages {
     }
   }
 
+  /// `plugin_status failed` of some of them.
   func failed(
-    _ plugin: Name, _ runners: [PlanRunner], frames: Int64, _ warnings: WarningBook,
+    _ plugins: [Name], _ runners: [PlanRunner], frames: Int64, _ warnings: WarningBook,
     _ step: inout StepBuffer
   ) throws(MessageError) {
-    try step.append(
-      .pluginStatus(try status(of: plugin, .failed, runners, frames: frames, warnings: warnings)))
+    for plugin in plugins {
+      try step.append(
+        .pluginStatus(
+          try status(of: plugin, .failed, runners, frames: frames, warnings: warnings)))
+    }
   }
 
   private func status(
@@ -94,7 +98,4 @@ struct PassMessages {
       jobID: job, plugin: plugin, status: status, timing: Milliseconds(nanoseconds: nanoseconds),
       framesProcessed: frames, warningsCount: warnings.count(of: plugin))
   }
-
-  /// The plugin that a failure of the whole pass is laid at.
-  var firstPlugin: Name { plugins[0] }
 }

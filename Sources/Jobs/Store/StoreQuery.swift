@@ -9,7 +9,7 @@ package enum StoreQuery: Int, CaseIterable {
   // The log.
   case lastEvent, lastFrame, insertEvent, insertFrame
   case eventsAfter, framesAfter, eventsOfJobAfter, framesOfJobAfter
-  case lastEventOfJob, lastFrameOfJob, lastEventOfTypeOfJob
+  case lastEventOfJob, lastFrameOfJob, lastEventOfTypeOfJob, eventsOfTypeOfJob, checkpointOfJob
   // Jobs and their queue.
   case insertJob, newestJob, jobByID, jobByNumber, jobNumberByID
   case nextExpired, nextQueued, abandonedJobs, transition, renewLease, setDevice
@@ -62,6 +62,10 @@ package enum StoreQuery: Int, CaseIterable {
       "SELECT max(seq) FROM job_frames INDEXED BY job_frames_by_job WHERE job_no = ?1"
     case .lastEventOfTypeOfJob:
       "SELECT seq, json FROM job_events WHERE job_no = ?1 AND type = ?2 ORDER BY seq DESC LIMIT 1"
+
+    case .eventsOfTypeOfJob:
+      "SELECT seq, json FROM job_events WHERE job_no = ?1 AND type = ?2 ORDER BY seq"
+    case .checkpointOfJob: "SELECT checkpoint FROM jobs WHERE job_no = ?1"
 
     case .insertJob:
       """
