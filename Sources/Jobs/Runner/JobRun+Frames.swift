@@ -110,14 +110,11 @@ extension JobRun {
 
   /// Something happened to the source: viewers hear of it at once.
   func tell(_ notice: MediaNotice, _ messages: PassMessages) throws {
-    let isHardware = notice.code == "HARDWARE_FALLBACK"
-    if isHardware {
+    if case .hardwareFellBack = notice {
       deviceUsed = "cpu"
       device = JobStep.Device(used: "cpu", fallback: true)
     }
-    let warning = ToolWarning(
-      code: notice.code, message: "\(notice)", severity: isHardware ? .high : .medium)
-    try messages.warning(warning, of: nil, frame: nil, &step)
+    try step.append(try messages.notice(notice, during: currentPlugin))
   }
 
   // MARK: - Progress

@@ -54,6 +54,23 @@ struct PassMessages {
           code: warning.code, frameIndex: frame)))
   }
 
+  /// What is said of something that happened to the source. An outage is one warning, when it begins; how it ends is a stage.
+  func notice(_ notice: MediaNotice, during plugin: Name?) throws(MessageError)
+    -> RealtimeMessage.Body
+  {
+    switch notice {
+    case .outageEnded, .streamOver:
+      .progress(
+        try ProgressPayload(jobID: job, progress: nil, stage: "\(notice)", plugin: plugin))
+    case .outageBegan, .hardwareFellBack:
+      .warning(
+        try WarningPayload(
+          jobID: job, plugin: nil, message: "\(notice)",
+          severity: notice.code == "HARDWARE_FALLBACK" ? .high : .medium, code: notice.code,
+          frameIndex: nil))
+    }
+  }
+
   /// `plugin_status completed` of each plugin, each followed by what is still to be said of it.
   func closing(
     _ runners: [PlanRunner], frames: Int64, _ warnings: WarningBook, _ step: inout StepBuffer
