@@ -55,8 +55,14 @@ struct OptionTable {
   {
     var values = Values()
     var rest = arguments[...]
+    // What follows a `--` is no option, whatever it looks like.
+    var isOver = false
     while let argument = rest.popFirst() {
-      guard argument.hasPrefix("--") else {
+      if argument == "--", !isOver {
+        isOver = true
+        continue
+      }
+      guard argument.hasPrefix("--"), !isOver else {
         guard values.operands.count < operands.count else {
           throw UsageError("unexpected argument '\(argument)'")
         }

@@ -15,7 +15,9 @@ def order(analyst, job):
     ]
 
 
-@pytest.mark.parametrize("plugins", ["moody,chain", ["moody", "chain"], [" moody , chain "]])
+@pytest.mark.parametrize(
+    "plugins", ["moody,chain", ["moody", "chain"], [" moody , chain "], '["moody", "chain"]']
+)
 def test_a_form(analyst, media, plugins):
     form = {"file": ("match.mp4", (media / "film.mp4").read_bytes(), "video/mp4")}
     fields = {"plugins": plugins, "options": json.dumps({"stride": 10}), "device_requested": "auto"}

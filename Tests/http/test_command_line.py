@@ -60,6 +60,35 @@ def test_a_wrong_call_exits_with_2(program, arguments, problem):
     assert "--help" in answer.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["jobs", "--limit", "abc"], "limit"),
+        (["jobs", "--status", "nope"], "status"),
+        (["jobs", "--since", "yesterday"], "since"),
+        (["submit", "film.mp4", "--plugins", "chain", "--stride", "0"], "options.stride"),
+        (["submit", "film.mp4", "--plugins", "chain", "--on-behind", "foo"], "options.on_behind"),
+        (["tail", "--types", "zzz"], "types"),
+    ],
+)
+def test_a_value_that_the_server_knows_better_exits_with_2(program, arguments, problem):
+    answer = program.run(*arguments)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert problem in answer.stderr
+    assert "--help" in answer.stderr
+
+
+def test_a_value_of_the_environment_exits_with_2_as_well(program):
+    assert program.run("jobs", TOUCHLINE_LIMIT="zz").returncode == 2
+
+
+def test_what_follows_two_dashes_is_no_option(program):
+    answer = program.run("submit", "--plugins", "chain", "--", "--help")
+    assert answer.returncode == 1
+    assert "--help" in answer.stderr
+    assert program.run("job", "--", "--json", "--json").returncode == 2
+
+
 def test_a_server_that_is_not_there(program):
     for arguments in (["jobs"], ["tail"], ["submit", "film.mp4", "--plugins", "chain"]):
         answer = program.run(*arguments, TOUCHLINE_SERVER="http://127.0.0.1:1")

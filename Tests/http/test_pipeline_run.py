@@ -1,7 +1,12 @@
 """`POST /pipelines/run`: one picture, answered at once."""
 
 import shutil
+import signal
+import socket
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
+import httpx
 import pytest
 from shapes import assert_error
 
@@ -134,3 +139,59 @@ def test_nothing_of_a_form_stays(start_analyst, media, tmp_path):
     # The file goes with the request, which may be after the answer.
     while list((tmp_path / "clean" / "uploads").iterdir()):
         pass
+
+
+class SilentHost:
+    """Takes every connection and says nothing."""
+
+    def __init__(self, listener: socket.socket):
+        self.listener = listener
+        self.taken: list[socket.socket] = []
+
+    def asked_for(self, server, pool, count) -> list[Future[httpx.Response]]:
+        """So many runs of which the first is being read, and some may have to wait."""
+        url = f"http://127.0.0.1:{self.listener.getsockname()[1]}/film.mp4"
+        runs = [pool.submit(run, server, source=url) for _ in range(count)]
+        self.taken.append(self.listener.accept()[0])
+        return runs
+
+
+@pytest.fixture
+def silent_host() -> Iterator[SilentHost]:
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
+        host = SilentHost(listener)
+        yield host
+        for connection in host.taken:
+            connection.close()
+
+
+def test_a_silent_host_holds_up_nothing_but_its_own_requests(start_analyst, silent_host):
+    server = start_analyst("--allow-private-sources", "yes")
+    with ThreadPoolExecutor(12) as pool:
+        runs = silent_host.asked_for(server, pool, 12)
+        job = server.analysed("chain")
+        assert server.get(f"/jobs/{job}/frames/3.jpg").status_code == 200
+        assert server.get(f"/jobs/{job}/source").status_code == 200
+        assert run(server).status_code == 200
+        # All that was answered while they were still being waited for.
+        assert not any(answer.done() for answer in runs)
+        server.signal(signal.SIGTERM)
+        wait(runs)
+        # Nobody waited until the time was up: each was told that the server goes, or was cut off.
+        for answer in runs:
+            if answer.exception() is None:
+                assert_error(answer.result(), 503)
+            else:
+                assert isinstance(answer.exception(), httpx.TransportError)
+        assert server.wait() == 0
+
+
+def test_more_runs_than_may_wait_are_refused_at_once(start_analyst, silent_host):
+    server = start_analyst("--allow-private-sources", "yes")
+    with ThreadPoolExecutor(40) as pool:
+        runs = silent_host.asked_for(server, pool, 40)
+        done, _ = wait(runs, return_when=FIRST_COMPLETED)
+        refused = done.pop().result()
+        assert_error(refused, 503, "overloaded")
+        assert int(refused.headers["Retry-After"]) > 0
+        server.stop()

@@ -109,6 +109,27 @@ def test_a_cycle_is_told_with_its_path(analyst):
     assert "a → b → a" in cycle["message"]
 
 
+def test_every_cycle_is_told_at_once(analyst):
+    nodes = [{"id": n, "plugin_id": "follow", "tool_id": "run"} for n in "abcd"]
+    edges = [{"from_node": a, "to_node": b} for a, b in ("ab", "ba", "cd", "dc")]
+    body = {**CHAIN_AND_FOLLOW, "nodes": nodes, "edges": edges}
+    body |= {"entry_nodes": ["a", "c"], "output_nodes": ["b"]}
+    errors = analyst.http.post("/pipelines/validate", json=body).json()["errors"]
+    cycles = [e["message"].rpartition(": ")[2] for e in errors if e["code"] == "cycle"]
+    assert cycles == ["a → b → a", "c → d → c"]
+
+
+@pytest.mark.parametrize("name", ["run", "validate"])
+def test_names_that_are_paths_already(analyst, name):
+    body = {**CHAIN_AND_FOLLOW, "id": name}
+    answer = analyst.http.post("/pipelines/validate", json=body).json()
+    assert [(e["code"], name in e["message"]) for e in answer["errors"]] == [("reserved_id", True)]
+    detail = assert_error(analyst.http.post("/pipelines", json=body), 422, "invalid_pipeline")
+    assert f"'{name}'" in detail
+    ids = [pipeline["id"] for pipeline in analyst.get("/pipelines").json()["pipelines"]]
+    assert name not in ids
+
+
 def test_what_can_run_is_valid_and_not_registered(analyst):
     answer = analyst.http.post("/pipelines/validate", json=CHAIN_AND_FOLLOW)
     assert answer.json() == {"valid": True, "errors": []}

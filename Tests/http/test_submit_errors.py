@@ -154,6 +154,9 @@ def test_bad_bodies(analyst, path, content, kind, status, code):
         ({"plugins": "chain,,No Name"}, "validation_failed", "plugins"),
         ({"plugins": "nobody"}, "unknown_plugin", "plugins"),
         ({"plugins": ["chain", "chain"]}, "validation_failed", "plugins"),
+        ({"plugins": "[]"}, "validation_failed", "plugins"),
+        ({"plugins": '["chain"'}, "validation_failed", "plugins"),
+        ({"plugins": '["chain", 5]'}, "validation_failed", "plugins"),
         ({"plugins": "chain", "options": "{"}, "validation_failed", "options"),
         ({"plugins": "chain", "options": "[]"}, "validation_failed", "options"),
         ({"plugins": "chain", "options": '{"stride":0}'}, "validation_failed", "options.stride"),
@@ -169,6 +172,21 @@ def test_bad_forms(analyst, fields, code, field):
 def test_a_form_without_a_file(analyst):
     answer = analyst.http.post("/v1/analyze", files={"plugins": (None, b"chain")})
     assert assert_error(answer, 422, "validation_failed").startswith("file ")
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/v1/analyze", {"plugins": "chain"}),
+        ("/pipelines/run", {"pipeline_id": "chain"}),
+        ("/uploads", {}),
+    ],
+)
+def test_a_file_under_another_name(analyst, path, fields):
+    form = {"fil": ("a.mp4", b"film")}
+    detail = assert_error(analyst.http.post(path, data=fields, files=form), 422)
+    assert detail.startswith("fil ")
+    assert "'file'" in detail
 
 
 def test_a_form_that_is_too_large(analyst):

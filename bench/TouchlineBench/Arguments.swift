@@ -7,6 +7,7 @@ struct Arguments {
     case queue
     case messages
     case read
+    case history
     case stream
     case paced
     case rest
@@ -23,13 +24,14 @@ struct Arguments {
   var wantsHelp = false
 
   static let help = """
-    touchline-bench [log|queue|messages|read|stream|paced|rest|idle|decode|pipeline|vision|all] [--quick] [--json FILE] [--data DIR]
+    touchline-bench [log|queue|messages|read|history|stream|paced|rest|idle|decode|pipeline|vision|all] [--quick] [--json FILE] [--data DIR]
 
     Measures the product beside its limits and peers, in turns, in one run:
       log        events and frames appended per second, and how long a commit takes, beside plain C on SQLite
       queue      jobs submitted, claimed and completed per second, beside plain C on SQLite
       messages   time to encode a frame with ten boxes, beside Foundation's JSONEncoder
       read       events read back per second from a cursor, beside plain C on SQLite
+      history    pages out of a million jobs, by every combination of filters
       stream     events delivered per second to 1,000 and 5,000 readers, beside a bare C writer on epoll
       paced      how long events at a steady rate take to 1,000 readers, beside the same writer and nginx with nchan
       rest       requests beside 5,000 streams, and as fast as they go, beside nginx and a file

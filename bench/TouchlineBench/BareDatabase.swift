@@ -45,6 +45,11 @@ final class BareDatabase {
     try BareDatabase(directory, readerPragmas, .max)
   }
 
+  /// Runs a script on a database that no store has open.
+  static func run(_ script: String, in directory: String) throws {
+    _ = try BareDatabase(directory, writerPragmas + script, .max)
+  }
+
   private init(_ directory: String, _ pragmas: String, _ checkpointFrames: Int32) throws {
     guard let opened = bare_open("\(directory)/touchline.db", pragmas, checkpointFrames) else {
       throw Problem("out of memory")

@@ -39,6 +39,7 @@ struct Run {
     case .queue: try QueueSuite(lab: lab).figures()
     case .messages: try MessageSuite(lab: lab).figures()
     case .read: try ReadSuite(lab: lab).figures()
+    case .history: try HistorySuite(lab: lab).figures()
     case .stream: try StreamSuite(lab: lab).figures()
     case .paced: try PacedSuite(lab: lab).figures()
     case .rest: try RestSuite(lab: lab).figures()
@@ -55,6 +56,7 @@ struct Run {
     case .queue: "QUEUE: jobs from start to end"
     case .messages: "MESSAGES: a frame with ten boxes"
     case .read: "READ: from a cursor"
+    case .history: "HISTORY: pages of the list of jobs"
     case .stream: "STREAM: to every reader"
     case .paced: "PACED: at a steady rate"
     case .rest: "REST: ordinary requests"

@@ -4,10 +4,21 @@ public final class WorkThreads: Sendable {
   /// More work waits than will be done in time; or the threads have been stopped.
   public struct Overloaded: Error, CustomStringConvertible {
     public let description = "too much of this work is waiting already; try again in a moment"
+
+    public init() {}
+  }
+
+  private struct Work {
+    let number: Int
+    let run: @Sendable () -> Void
+    let refuse: @Sendable () -> Void
   }
 
   private struct State {
-    var waiting: [@Sendable () -> Void] = []
+    var waiting: [Work] = []
+    /// How to end what runs, by its number.
+    var ends: [Int: @Sendable () -> Void] = [:]
+    var taken = 0
     var isStopping = false
   }
 
@@ -22,35 +33,60 @@ public final class WorkThreads: Sendable {
     threads = (1...count).map { number in
       NamedThread(name: "\(name)-\(number)") {
         while true {
-          let work: (@Sendable () -> Void)? =
+          let work: Work? =
             state.wait { state in
               if !state.waiting.isEmpty { return .some(state.waiting.removeFirst()) }
               return state.isStopping ? .some(nil) : nil
             } ?? nil
           guard let work else { return }
-          work()
+          work.run()
+          state.update { $0.ends[work.number] = nil }
         }
       }
     }
   }
 
   /// Runs work on one of the threads, in its turn; the caller's task sleeps meanwhile.
-  public func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws
-    -> Result
-  {
+  ///
+  /// - Parameter end: ends the work early; called when the threads are stopped, possibly before it has begun.
+  public func run<Result: Sendable>(
+    endedBy end: (@Sendable () -> Void)? = nil, _ work: @escaping @Sendable () throws -> Result
+  ) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
       let isTaken = state.update { state in
         guard !state.isStopping, state.waiting.count < longestQueue else { return false }
-        state.waiting.append { continuation.resume(with: Swift.Result { try work() }) }
+        state.taken += 1
+        state.ends[state.taken] = end
+        state.waiting.append(
+          Work(
+            number: state.taken, run: { continuation.resume(with: Swift.Result { try work() }) },
+            refuse: { continuation.resume(throwing: Overloaded()) }))
         return true
       }
       if !isTaken { continuation.resume(throwing: Overloaded()) }
     }
   }
 
-  /// Takes nothing more, does what waits, and returns when that is done.
+  /// Takes nothing more, and refuses what waits. Returns at once.
+  public func close() {
+    let refused = state.update { state in
+      state.isStopping = true
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for work in refused { work.refuse() }
+  }
+
+  /// Ends what runs, as far as it said how. Returns at once.
+  public func interrupt() {
+    let ends = state.update { Array($0.ends.values) }
+    for end in ends { end() }
+  }
+
+  /// Closes, interrupts, and returns when nothing runs any more.
   public func stop() {
-    state.update { $0.isStopping = true }
+    close()
+    interrupt()
     for thread in threads { thread.join() }
   }
 }

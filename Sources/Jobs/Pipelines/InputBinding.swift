@@ -3,6 +3,13 @@ struct InputBinding {
   let graph: PipelineGraph
   /// For each node its tool; nil for one that is unknown.
   let tools: [ToolManifest?]
+  private let ancestors: NodeSets
+
+  init(graph: PipelineGraph, tools: [ToolManifest?]) {
+    self.graph = graph
+    self.tools = tools
+    ancestors = graph.ancestors()
+  }
 
   enum Provider: Equatable {
     case source
@@ -22,7 +29,7 @@ struct InputBinding {
     let direct = graph.before[node].filter { gives($0, input.type) }
     if direct.count == 1 { return .node(direct[0]) }
     guard direct.isEmpty else { throw .ambiguous(direct) }
-    let earlier = graph.ancestors(of: node).filter { gives($0, input.type) }.sorted()
+    let earlier = ancestors[node].nodes.filter { gives($0, input.type) }
     if earlier.count == 1 { return .node(earlier[0]) }
     guard earlier.isEmpty else { throw .ambiguous(earlier) }
     guard !input.isRequired else { throw .missing }

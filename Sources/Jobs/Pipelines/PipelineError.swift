@@ -2,6 +2,7 @@
 public struct PipelineError: Sendable, Hashable, CustomStringConvertible {
   public enum Code: String, Sendable {
     case unknownPipeline = "unknown_pipeline"
+    case reservedID = "reserved_id"
     case noNodes = "no_nodes"
     case noEntryNodes = "no_entry_nodes"
     case noOutputNodes = "no_output_nodes"
@@ -25,7 +26,7 @@ public struct PipelineError: Sendable, Hashable, CustomStringConvertible {
   /// The node it is about, when it is about one.
   public let node: Name?
 
-  init(_ code: Code, _ message: String, node: Name? = nil) {
+  public init(_ code: Code, _ message: String, node: Name? = nil) {
     self.code = code
     self.message = message
     self.node = node

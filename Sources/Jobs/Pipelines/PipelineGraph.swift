@@ -17,8 +17,9 @@ struct PipelineGraph {
     self.numbers = numbers
     before = Array(repeating: [], count: definition.nodes.count)
     after = before
+    var known = Array(repeating: NodeSet(count: after.count), count: after.count)
     for edge in definition.edges {
-      guard let from = numbers[edge.from], let to = numbers[edge.to], !after[from].contains(to)
+      guard let from = numbers[edge.from], let to = numbers[edge.to], known[from].insert(to)
       else { continue }
       after[from].append(to)
       before[to].append(from)
@@ -46,42 +47,45 @@ struct PipelineGraph {
     return order.count == before.count ? order : nil
   }
 
-  /// The nodes of one cycle, in its order and back to the first; nil when there is none.
-  func cycle() -> [Int]? {
-    enum Mark { case new, open, done }
-    var marks = Array(repeating: Mark.new, count: after.count)
-    for start in after.indices where marks[start] == .new {
-      // A path of open nodes and, for each, how many of its followers have been tried. No recursion: definitions come from
-      // strangers.
-      var path = [(node: start, tried: 0)]
-      marks[start] = .open
-      while let (node, tried) = path.last {
-        guard tried < after[node].count else {
-          marks[node] = .done
-          path.removeLast()
-          continue
-        }
-        path[path.count - 1].tried += 1
-        let next = after[node][tried]
-        switch marks[next] {
-        case .new:
-          marks[next] = .open
-          path.append((next, 0))
-        case .open:
-          let nodes = path.map(\.node)
-          return nodes[nodes.firstIndex(of: next)!...] + [next]
-        case .done: break
+  /// Every node that depends on itself directly, and one cycle of each group of nodes that depend on each other; each as a way
+  /// back to its first node. No cycle there is lies outside of them.
+  func cycles() -> [[Int]] {
+    let reached = NodeSets(closing: after)
+    var told = NodeSet(count: after.count)
+    var cycles = after.indices.filter { after[$0].contains($0) }.map { [$0, $0] }
+    for start in after.indices where !told.contains(start) {
+      let group = reached[start].nodes.filter { $0 != start && reached[$0].contains(start) }
+      guard !group.isEmpty else { continue }
+      for other in group { told.insert(other) }
+      cycles.append(shortestWayBack(to: start))
+    }
+    return cycles
+  }
+
+  /// - Precondition: there is one over other nodes.
+  private func shortestWayBack(to start: Int) -> [Int] {
+    var cameFrom: [Int: Int] = [:]
+    var open = [start]
+    while cameFrom[start] == nil {
+      var next: [Int] = []
+      for node in open {
+        for follower in after[node] where follower != node && cameFrom[follower] == nil {
+          cameFrom[follower] = node
+          next.append(follower)
         }
       }
+      open = next
     }
-    return nil
+    var way = [start]
+    repeat { way.append(cameFrom[way[way.count - 1]]!) } while way[way.count - 1] != start
+    return way.reversed()
   }
 
   /// Everything that can be reached from these nodes, themselves included.
   func reachable(from starts: [Int]) -> Set<Int> { closure(of: starts, along: after) }
 
-  /// Everything that a node depends on, directly or not.
-  func ancestors(of node: Int) -> Set<Int> { closure(of: before[node], along: before) }
+  /// For each node, everything that it depends on, directly or not.
+  func ancestors() -> NodeSets { NodeSets(closing: before) }
 
   private func closure(of starts: [Int], along edges: [[Int]]) -> Set<Int> {
     var found = Set(starts)

@@ -13,7 +13,7 @@ public struct PipelineValidator: Sendable {
     var errors = shapeErrors(definition)
     errors += definition.nodes.flatMap { nodeErrors($0) }
     errors += referenceErrors(definition, graph)
-    if let cycle = graph.cycle() {
+    for cycle in graph.cycles() {
       let path = cycle.map { graph.id($0).description }.joined(separator: " → ")
       errors.append(
         PipelineError(.cycle, "the nodes depend on each other: \(path)", node: graph.id(cycle[0])))
@@ -170,6 +170,11 @@ public struct PipelineValidator: Sendable {
 public struct InvalidPipeline: Error, CustomStringConvertible {
   public let id: Name
   public let errors: [PipelineError]
+
+  public init(id: Name, errors: [PipelineError]) {
+    self.id = id
+    self.errors = errors
+  }
 
   public var description: String {
     "the pipeline '\(id)' cannot run: \(errors.map(\.message).joined(separator: "; "))"

@@ -28,8 +28,8 @@ public struct JobStep: Sendable {
 /// How a job ended, with what it leaves behind.
 public enum JobOutcome: Sendable {
   case completed(JobResult)
-  case failed(JobFailure, summary: JSONObject)
-  case cancelled(summary: JSONObject)
+  case failed(JobFailure, summary: JSONObject, metrics: [NodeMetrics] = [])
+  case cancelled(summary: JSONObject, metrics: [NodeMetrics] = [])
 
   var ending: JobEnding {
     switch self {
@@ -42,7 +42,15 @@ public enum JobOutcome: Sendable {
   var summary: JSONObject {
     switch self {
     case .completed(let result): result.summary
-    case .failed(_, let summary), .cancelled(let summary): summary
+    case .failed(_, let summary, _), .cancelled(let summary, _): summary
+    }
+  }
+
+  /// What its nodes have cost, as far as they came.
+  var metrics: [NodeMetrics] {
+    switch self {
+    case .completed(let result): result.metrics
+    case .failed(_, _, let metrics), .cancelled(_, let metrics): metrics
     }
   }
 }

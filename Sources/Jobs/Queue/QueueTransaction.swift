@@ -61,7 +61,7 @@ extension Transaction {
     let new = try record.applying(action, to: old)
     var failure: JobFailure?
     if new.status.isTerminal {
-      let outcome = outcome ?? new.outcomeByItself
+      let outcome = try ending(outcome, in: new, of: record)
       try writeResult(outcome, of: record)
       try writeLastEvents(outcome, of: record)
       failure = outcome.failure
@@ -86,6 +86,18 @@ extension Transaction {
     return new
   }
 
+  /// How a job ends. Whoever ends it without having run it knows nothing of what it has found; its last checkpoint does.
+  private func ending(_ outcome: JobOutcome?, in state: JobState, of record: JobRecord) throws
+    -> JobOutcome
+  {
+    switch outcome {
+    case nil: state.outcomeByItself(leaving: try remains(of: record))
+    case .failed(let failure, let summary, _) where summary.isEmpty:
+      { .failed(failure, summary: $0.summary, metrics: $0.metrics) }(try remains(of: record))
+    case .some(let outcome): outcome
+    }
+  }
+
   /// Notes that a job's worker is gone. The job is then free to be claimed, or has ended: by a crash too many, or
   /// by a cancel that its worker did not live to see.
   func abandon(_ record: JobRecord) throws -> JobState {
@@ -93,7 +105,7 @@ extension Transaction {
     let after = try apply(.abandon, to: record.state, of: record)
     try audit(record.id, "system", .workerLost, detail: "\(owner) is gone")
     if after.status.isTerminal {
-      let outcome = after.outcomeByItself
+      let outcome = after.outcomeByItself(leaving: JobRemains())
       try audit(record.id, "system", outcome.auditAction, detail: outcome.failure?.message)
     }
     return after
@@ -124,15 +136,7 @@ extension Transaction {
   }
 
   func writeResult(_ outcome: JobOutcome, of record: JobRecord) throws {
-    guard case .completed(let result) = outcome else { return }
-    try connection.run(.insertResult) {
-      $0.bind(record.id.description)
-      $0.bind(record.pipelineID)
-      $0.bind(result.frameCount)
-      $0.bind(result.summary.jsonText())
-      $0.bind(now)
-    }
-    for metrics in result.metrics {
+    for metrics in outcome.metrics {
       try connection.run(.insertMetrics) {
         $0.bind(record.id.description)
         $0.bind(record.pipelineID)
@@ -146,7 +150,37 @@ extension Transaction {
         $0.bind(now)
       }
     }
+    guard case .completed(let result) = outcome else { return }
+    try connection.run(.insertResult) {
+      $0.bind(record.id.description)
+      $0.bind(record.pipelineID)
+      $0.bind(result.frameCount)
+      $0.bind(result.summary.jsonText())
+      $0.bind(now)
+    }
     for run in result.runs { try add(run) }
+  }
+
+  /// `plugin_status failed` of each plugin that was started and has not been told to have ended: its worker is gone, or did
+  /// not get so far.
+  private func closePlugins(of record: JobRecord) throws {
+    var open: [Name] = []
+    try connection.each(.eventsOfTypeOfJob) {
+      $0.bind(record.key.number)
+      $0.bind(Int64(MessageType.pluginStatus.rawValue))
+    } row: { row in
+      guard let (plugin, status) = PluginStatusPayload.status(in: row.bytes(1) ?? []) else {
+        return true
+      }
+      open.removeAll { $0 == plugin }
+      if status == .started || status == .running { open.append(plugin) }
+      return true
+    }
+    for plugin in open {
+      try append(
+        .pluginStatus(PluginStatusPayload(jobID: record.id, plugin: plugin, status: .failed)),
+        to: record.key)
+    }
   }
 
   /// The messages with which every job ends, in the order of the contract.
@@ -156,7 +190,8 @@ extension Transaction {
     case .completed:
       try append(
         .progress(ProgressPayload(jobID: id, progress: 100, stage: "Complete")), to: record.key)
-    case .failed(let failure, _):
+    case .failed(let failure, _, _):
+      try closePlugins(of: record)
       try append(
         .error(
           ErrorPayload(
@@ -165,7 +200,7 @@ extension Transaction {
             frameIndex: failure.frameIndex)), to: record.key)
       try append(
         .progress(ProgressPayload(jobID: id, progress: 100, stage: "Failed")), to: record.key)
-    case .cancelled: break
+    case .cancelled: try closePlugins(of: record)
     }
     try append(
       .complete(
@@ -190,15 +225,23 @@ extension JobRecord {
 
 extension JobState {
   /// How a job ended that no worker ended: by a crash too many, or by a cancel.
-  var outcomeByItself: JobOutcome {
-    status == .failed
-      ? .failed(.crashLoop(crashes: crashes), summary: [:]) : .cancelled(summary: [:])
+  func outcomeByItself(leaving remains: JobRemains) -> JobOutcome {
+    let (summary, metrics) = (remains.summary, remains.metrics)
+    return status == .failed
+      ? .failed(.crashLoop(crashes: crashes), summary: summary, metrics: metrics)
+      : .cancelled(summary: summary, metrics: metrics)
   }
+}
+
+/// What is known of a job whose worker is gone.
+struct JobRemains {
+  var summary: JSONObject = [:]
+  var metrics: [NodeMetrics] = []
 }
 
 extension JobOutcome {
   var failure: JobFailure? {
-    if case .failed(let failure, _) = self { failure } else { nil }
+    if case .failed(let failure, _, _) = self { failure } else { nil }
   }
 
   var auditAction: AuditAction {
@@ -217,5 +260,17 @@ extension JobEnding {
     case .failed: .failed
     case .cancelled: .cancelled
     }
+  }
+}
+
+extension PluginStatusPayload {
+  /// The plugin and the status of a message as the log keeps it.
+  fileprivate static func status(in message: [UInt8]) -> (Name, Status)? {
+    guard case .object(let json)? = try? JSONParser.parse(message),
+      case .object(let payload)? = json["payload"], case .string(let plugin)? = payload["plugin"],
+      case .string(let status)? = payload["status"], let name = Name(plugin),
+      let known = Status(rawValue: status)
+    else { return nil }
+    return (name, known)
   }
 }

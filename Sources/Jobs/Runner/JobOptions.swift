@@ -46,7 +46,10 @@ public struct JobOptions: Sendable, Hashable {
 
 extension FieldKind<Int64> {
   fileprivate static func count(_ limit: Int64) -> FieldKind {
-    integer.narrowed("a whole number from 1 to \(limit)") { (1...limit).contains($0) ? $0 : nil }
+    // 2.0 is a whole number, as JSON Schema has it.
+    FieldKind<Double>.number.narrowed("a whole number from 1 to \(limit)") {
+      Int64(exactly: $0).flatMap { (1...limit).contains($0) ? $0 : nil }
+    }
   }
 }
 

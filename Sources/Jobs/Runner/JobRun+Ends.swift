@@ -28,7 +28,7 @@ extension JobRun {
       do throws(PlanRunner.StepFailure) {
         said = try runner.finish()
       } catch {
-        return .failed(try fail(error.node, error.failure, runners, frame: nil, messages))
+        return .failed(try fail(error.node, error.failure, frame: nil, messages))
       }
       for (index, warnings) in said {
         let plugin = runner.plan.steps[index].node.plugin
@@ -43,12 +43,12 @@ extension JobRun {
         try messages.warning(warning, of: nil, frame: nil, &step)
       }
     }
-    endPass(runners)
+    endPass()
     return .done
   }
 
   /// The next pass begins with nothing of this one but its figures.
-  func endPass(_ runners: [PlanRunner]) {
+  func endPass() {
     countPassTime()
     for runner in runners {
       var nodes: [PipelineRun.Node] = []
@@ -68,6 +68,7 @@ extension JobRun {
     checkpoint.framesInPass = 0
     checkpoint.passNanoseconds = 0
     checkpoint.tools = []
+    runners = []
     lastFrame = nil
   }
 
@@ -136,6 +137,22 @@ extension JobRun {
     return .paused
   }
 
+  func cancelled() -> JobExit {
+    .ended(.cancelled(summary: checkpoint.totals.summary, metrics: metrics), last: takeStep())
+  }
+
+  func failed(_ failure: JobFailure) -> JobExit {
+    .ended(
+      .failed(failure, summary: checkpoint.totals.summary, metrics: metrics), last: takeStep())
+  }
+
+  /// What the nodes have cost so far, those of the pass that runs included.
+  private var metrics: [NodeMetrics] {
+    let running = runners.flatMap { zip($0.plan.steps.map(\.node.id), $0.timings) }
+    return (checkpoint.finishedRuns.flatMap(\.nodes).map { ($0.node, $0.timing) } + running)
+      .map { NodeMetrics($0, $1) }
+  }
+
   func complete(_ source: SourceProvenance) throws -> JobExit {
     var source = source
     if settings.sources.stamp(of: reference) != checkpoint.source {
@@ -152,7 +169,6 @@ extension JobRun {
     let provenance = Provenance(
       source: source, plans: passes.flatMap(\.self), record: record, deviceUsed: deviceUsed)
     summary["provenance"] = .object(provenance.json)
-    let metrics = checkpoint.finishedRuns.flatMap(\.nodes).map { NodeMetrics($0.node, $0.timing) }
     let result = try JobResult(
       frameCount: checkpoint.totals.frames, summary: summary, metrics: metrics,
       runs: checkpoint.finishedRuns)

@@ -57,7 +57,7 @@ extension JobRun {
       for (index, failure) in outcome.failures {
         let node = runner.plan.steps[index].node
         if failure.isFatal {
-          return try fail(node, failure, runners, frame: frame.index, messages)
+          return try fail(node, failure, frame: frame.index, messages)
         }
         try note(ToolWarning(failure), of: node.plugin, frame: frame.index, messages)
       }
@@ -81,26 +81,40 @@ extension JobRun {
   }
 
   func fail(
-    _ node: PipelineDefinition.Node, _ failure: ToolFailure, _ runners: [PlanRunner],
-    frame: Int64?, _ messages: PassMessages
+    _ node: PipelineDefinition.Node, _ failure: ToolFailure, frame: Int64?,
+    _ messages: PassMessages
   ) throws(MessageError) -> JobFailure {
-    try messages.failed(
-      node.plugin, runners, frames: checkpoint.framesInPass, checkpoint.warnings, &step)
+    try tellFailed(messages, first: node.plugin)
     return JobFailure(
       code: failure.code, message: "\(node.plugin): \(failure.message)", plugin: node.plugin,
       frameIndex: frame)
   }
 
+  /// `plugin_status failed` of all that run in this pass: none of them comes to its end.
+  ///
+  /// - Parameter first: whose fault it is, when it is one's.
+  func tellFailed(_ messages: PassMessages, first: Name? = nil) throws(MessageError) {
+    let plugins = runningPlans.flatMap(\.plugins)
+    let told = ([first].compactMap(\.self) + plugins).reduce(into: [Name]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    try messages.failed(
+      told, runners, frames: checkpoint.framesInPass, checkpoint.warnings, &step)
+  }
+
+  /// The plans of the pass without those that were left out.
+  var runningPlans: [ExecutionPlan] {
+    passes[checkpoint.pass].enumerated().filter { !checkpoint.leftOut.contains($0.offset) }
+      .map(\.element)
+  }
+
   /// Something happened to the source: viewers hear of it at once.
   func tell(_ notice: MediaNotice, _ messages: PassMessages) throws {
-    let isHardware = notice.code == "HARDWARE_FALLBACK"
-    if isHardware {
+    if case .hardwareFellBack = notice {
       deviceUsed = "cpu"
       device = JobStep.Device(used: "cpu", fallback: true)
     }
-    let warning = ToolWarning(
-      code: notice.code, message: "\(notice)", severity: isHardware ? .high : .medium)
-    try messages.warning(warning, of: nil, frame: nil, &step)
+    try step.append(try messages.notice(notice, during: currentPlugin))
   }
 
   // MARK: - Progress
@@ -175,8 +189,7 @@ extension JobRun {
   }
 
   var currentPlugin: Name? {
-    let plans = passes[checkpoint.pass].enumerated()
-    return plans.first { !checkpoint.leftOut.contains($0.offset) }?.element.plugins.first
+    runningPlans.first?.plugins.first
   }
 
   /// A source that is slow to open or has an outage leaves nothing to commit; the lease lives on all the same.

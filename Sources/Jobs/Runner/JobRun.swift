@@ -21,6 +21,8 @@ final class JobRun {
   var countedUntil = Monotonic.now()
   /// Frames that earlier runs of a live job have dropped.
   var droppedBefore: Int64 = 0
+  /// Those that run in this pass.
+  var runners: [PlanRunner] = []
   /// The last frame of the pass that every plan has looked at.
   var lastFrame: Frame?
 
@@ -77,9 +79,9 @@ final class JobRun {
       case .done: continue
       case .stopped(.shutdown): return try pause()
       case .stopped(.cancelled):
-        return .ended(.cancelled(summary: checkpoint.totals.summary), last: takeStep())
+        return cancelled()
       case .failed(let failure):
-        return .ended(.failed(failure, summary: checkpoint.totals.summary), last: takeStep())
+        return failed(failure)
       }
     }
     do {
@@ -87,10 +89,9 @@ final class JobRun {
     } catch MediaError.cancelled {
       return session.stop == .shutdown
         ? try pause()
-        : .ended(.cancelled(summary: checkpoint.totals.summary), last: takeStep())
+        : cancelled()
     } catch let error as MediaError {
-      return .ended(
-        .failed(Self.failure(error), summary: checkpoint.totals.summary), last: takeStep())
+      return failed(Self.failure(error))
     }
   }
 
@@ -105,23 +106,14 @@ final class JobRun {
 
   // MARK: - Passes
 
-  private enum Preparation {
-    case ready([PlanRunner])
-    case failed(JobFailure)
-  }
-
   func runPass(_ plans: [ExecutionPlan]) throws -> PassEnd {
     // Ids of devices are short names.
     let device = Label(deviceUsed) ?? "cpu"
     let all = PassMessages(job: record.id, plans: plans, device: device)
     if !checkpoint.isPassOpen { try open(all) }
-    let runners: [PlanRunner]
-    switch try prepare(plans, all) {
-    case .failed(let failure): return .failed(failure)
-    case .ready(let prepared): runners = prepared
-    }
+    if let failure = try prepare(plans, all) { return .failed(failure) }
     guard !runners.isEmpty else {
-      endPass([])
+      endPass()
       return .done
     }
     let messages = PassMessages(job: record.id, plans: runners.map(\.plan), device: device)
@@ -137,24 +129,33 @@ final class JobRun {
       end = try readFrames(stream, runners, messages)
     } catch let error as MediaError {
       saveTools(runners)
-      if let reason = session.stop { return .stopped(reason) }
-      try messages.failed(
-        messages.firstPlugin, runners, frames: checkpoint.framesInPass, checkpoint.warnings,
-        &step)
+      if let reason = session.stop { return try stopped(reason, messages) }
+      try tellFailed(messages)
       return .failed(Self.failure(error))
     }
     switch end {
     case .done: return try close(runners, messages, stream.report)
-    case .stopped, .failed:
+    case .stopped(let reason):
+      saveTools(runners)
+      return try stopped(reason, messages)
+    case .failed:
       saveTools(runners)
       return end
     }
   }
 
+  /// A pass that is not to go on here: the next server goes on with it, or nobody does.
+  private func stopped(_ reason: StopReason, _ messages: PassMessages) throws -> PassEnd {
+    if reason == .cancelled { try tellFailed(messages) }
+    return .stopped(reason)
+  }
+
   /// Makes the tools of every plan, as the last run left them. A plan of which a plugin cannot be prepared, and is not needed
   /// for the job, is left out with a warning; the others run.
-  private func prepare(_ plans: [ExecutionPlan], _ messages: PassMessages) throws -> Preparation {
-    var runners: [PlanRunner] = []
+  ///
+  /// - Returns: why the job cannot go on, when it cannot.
+  private func prepare(_ plans: [ExecutionPlan], _ messages: PassMessages) throws -> JobFailure? {
+    runners = []
     for (place, plan) in plans.enumerated() where !checkpoint.leftOut.contains(place) {
       do throws(PlanRunner.StepFailure) {
         let runner = try PlanRunner(
@@ -165,15 +166,18 @@ final class JobRun {
         runners.append(runner)
       } catch {
         guard !error.failure.isFatal else {
-          return .failed(try fail(error.node, error.failure, runners, frame: nil, messages))
+          return try fail(error.node, error.failure, frame: nil, messages)
         }
         let plugin = error.node.plugin
         checkpoint.leftOut.append(place)
+        // With it all that waits for nothing else.
+        let others = Set(runningPlans.flatMap(\.plugins))
         try messages.failed(
-          plugin, runners, frames: checkpoint.framesInPass, checkpoint.warnings, &step)
+          [plugin] + plan.plugins.filter { $0 != plugin && !others.contains($0) }, runners,
+          frames: checkpoint.framesInPass, checkpoint.warnings, &step)
         try note(ToolWarning(error.failure), of: plugin, frame: nil, messages)
       }
     }
-    return .ready(runners)
+    return nil
   }
 }

@@ -54,6 +54,23 @@ struct PassMessages {
           code: warning.code, frameIndex: frame)))
   }
 
+  /// What is said of something that happened to the source. An outage is one warning, when it begins; how it ends is a stage.
+  func notice(_ notice: MediaNotice, during plugin: Name?) throws(MessageError)
+    -> RealtimeMessage.Body
+  {
+    switch notice {
+    case .outageEnded, .streamOver:
+      .progress(
+        try ProgressPayload(jobID: job, progress: nil, stage: "\(notice)", plugin: plugin))
+    case .outageBegan, .hardwareFellBack:
+      .warning(
+        try WarningPayload(
+          jobID: job, plugin: nil, message: "\(notice)",
+          severity: notice.code == "HARDWARE_FALLBACK" ? .high : .medium, code: notice.code,
+          frameIndex: nil))
+    }
+  }
+
   /// `plugin_status completed` of each plugin, each followed by what is still to be said of it.
   func closing(
     _ runners: [PlanRunner], frames: Int64, _ warnings: WarningBook, _ step: inout StepBuffer
@@ -71,12 +88,16 @@ struct PassMessages {
     }
   }
 
+  /// `plugin_status failed` of some of them.
   func failed(
-    _ plugin: Name, _ runners: [PlanRunner], frames: Int64, _ warnings: WarningBook,
+    _ plugins: [Name], _ runners: [PlanRunner], frames: Int64, _ warnings: WarningBook,
     _ step: inout StepBuffer
   ) throws(MessageError) {
-    try step.append(
-      .pluginStatus(try status(of: plugin, .failed, runners, frames: frames, warnings: warnings)))
+    for plugin in plugins {
+      try step.append(
+        .pluginStatus(
+          try status(of: plugin, .failed, runners, frames: frames, warnings: warnings)))
+    }
   }
 
   private func status(
@@ -94,7 +115,4 @@ struct PassMessages {
       jobID: job, plugin: plugin, status: status, timing: Milliseconds(nanoseconds: nanoseconds),
       framesProcessed: frames, warningsCount: warnings.count(of: plugin))
   }
-
-  /// The plugin that a failure of the whole pass is laid at.
-  var firstPlugin: Name { plugins[0] }
 }

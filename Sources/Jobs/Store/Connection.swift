@@ -202,6 +202,24 @@ final class Connection {
     return try body()
   }
 
+  /// How many of SQLite's instructions `body` takes: what a query costs, the same on every machine. For tests.
+  func instructions<Value>(_ body: () throws -> Value) rethrows -> (value: Value, count: Int) {
+    let count = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+    count.initialize(to: 0)
+    sqlite3_progress_handler(
+      handle, 1,
+      { count in
+        count!.assumingMemoryBound(to: Int.self).pointee += 1
+        return 0
+      }, count)
+    defer {
+      sqlite3_progress_handler(handle, 0, nil, nil)
+      count.deallocate()
+    }
+    let value = try body()
+    return (value, count.pointee)
+  }
+
   private func error(_ status: Int32, sql: String?) -> StoreError {
     StoreError(sqliteCode: status, message: String(cString: sqlite3_errmsg(handle)), sql: sql)
   }

@@ -53,7 +53,7 @@ public struct StoredResult: Sendable, Hashable {
 }
 
 extension Read where Result == [NodeMetrics] {
-  /// What each node of a completed job cost, by name.
+  /// What each node of a job that has ended cost, by name.
   public static func metrics(of id: JobID) -> Read {
     Read { connection in
       _ = try connection.job(id)

@@ -9,9 +9,9 @@ package enum StoreQuery: Int, CaseIterable {
   // The log.
   case lastEvent, lastFrame, insertEvent, insertFrame
   case eventsAfter, framesAfter, eventsOfJobAfter, framesOfJobAfter
-  case lastEventOfJob, lastFrameOfJob, lastEventOfTypeOfJob
+  case lastEventOfJob, lastFrameOfJob, lastEventOfTypeOfJob, eventsOfTypeOfJob, checkpointOfJob
   // Jobs and their queue.
-  case insertJob, newestJob, jobByID, jobNumberByID
+  case insertJob, newestJob, jobByID, jobByNumber, jobNumberByID
   case nextExpired, nextQueued, abandonedJobs, transition, renewLease, setDevice
   case deleteJob, insertRemains, nextRemains, deleteRemains, deleteSomeFrames, deleteSomeEvents
   case countByStatus, firstJobSince, firstJobAfter
@@ -64,6 +64,10 @@ package enum StoreQuery: Int, CaseIterable {
     case .lastEventOfTypeOfJob:
       "SELECT seq, json FROM job_events WHERE job_no = ?1 AND type = ?2 ORDER BY seq DESC LIMIT 1"
 
+    case .eventsOfTypeOfJob:
+      "SELECT seq, json FROM job_events WHERE job_no = ?1 AND type = ?2 ORDER BY seq"
+    case .checkpointOfJob: "SELECT checkpoint FROM jobs WHERE job_no = ?1"
+
     case .insertJob:
       """
       INSERT INTO jobs (job_id, pipeline_id, source_url, status, created_at, device_requested, device_used,
@@ -72,6 +76,7 @@ package enum StoreQuery: Int, CaseIterable {
     case .newestJob:
       "SELECT job_id, created_at FROM jobs WHERE job_no = (SELECT max(job_no) FROM jobs)"
     case .jobByID: "SELECT \(Self.jobColumns) FROM jobs WHERE job_id = ?1"
+    case .jobByNumber: "SELECT \(Self.jobColumns) FROM jobs WHERE job_no = ?1"
     case .jobNumberByID: "SELECT job_no FROM jobs WHERE job_id = ?1"
     case .nextExpired:
       """

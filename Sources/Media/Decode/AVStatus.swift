@@ -1,4 +1,5 @@
 import CLibAV
+import Glibc
 
 /// What libav's calls give: 0 or more is fine, less is an error.
 struct AVStatus: Equatable {
@@ -8,6 +9,7 @@ struct AVStatus: Equatable {
   static let interrupted = AVStatus(code: TOUCHLINE_AVERROR_EXIT)
   static let invalidData = AVStatus(code: TOUCHLINE_AVERROR_INVALIDDATA)
   static let needsMore = AVStatus(code: TOUCHLINE_AVERROR_AGAIN)
+  static let invalidArgument = AVStatus(code: -EINVAL)
   static let outOfMemory = AVStatus(code: TOUCHLINE_AVERROR_NOMEM)
 
   var isFailure: Bool { code < 0 }

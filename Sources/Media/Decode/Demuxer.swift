@@ -209,6 +209,12 @@ final class Demuxer {
     case .invalidData where io == nil:
       return .unreachable(source: "the stream", why: "its server's answer cannot be understood")
     case .endOfFile: return .notMedia(why: "it is empty or breaks off at once")
+    // What libav answers for a format that it knows and that is not on our list.
+    case .invalidArgument where io != nil:
+      return .notMedia(
+        why:
+          "it is in a form that is not read here, as playlists are (HLS, DASH, concat), for they only name other files; give the video itself"
+      )
     case .invalidData: return .notMedia(why: "no format that is known here fits its content")
     default:
       return io == nil

@@ -13,7 +13,7 @@ public final class ServerApplication: Sendable {
   private let http: HTTPServer
   private let pipes: PipePoll
   private let durations: JobDurations
-  private let threads: WorkThreads
+  private let threads = MediaThreads()
   /// `http`, or `https` with a certificate.
   public let scheme: String
   /// Everything that this server can be asked.
@@ -60,9 +60,6 @@ public final class ServerApplication: Sendable {
     let counters = RequestCounters()
     let durations = JobDurations(store: store)
     self.durations = durations
-    let threads = WorkThreads(
-      name: "tl-media", count: Self.mediaThreads, longestQueue: Self.longestMediaQueue)
-    self.threads = threads
     let services = Services(
       store: store, hub: hub, pool: pool, pipes: pipes, access: access, counters: counters,
       durations: durations, runner: runner, threads: threads, uploads: uploads,
@@ -98,10 +95,6 @@ public final class ServerApplication: Sendable {
     http = HTTPServer(
       configuration: configuration, router: Router(routes), access: access, hooks: hooks)
   }
-
-  /// Single pictures that are decoded at the same time, beside the jobs; and requests for them that may wait.
-  private static let mediaThreads = 2
-  private static let longestMediaQueue = 64
 
   /// What this server may hold open at once: what its settings ask for, or as much of it as the kernel allows.
   private static func budget(
@@ -154,6 +147,8 @@ public final class ServerApplication: Sendable {
   /// Stops in order: nobody new, everybody told, running jobs committed and left for the next server. Blocks meanwhile.
   public func stop() {
     guard !hasStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    // At once, so that what waits for a host out there is answered while answers can still be sent.
+    threads.close()
     // Together: over TLS the HTTP library holds its streams open until the hub has ended them.
     let stopping = NamedThread(name: "tl-http-stop") { [http] in
       http.stop(drainSeconds: Self.drainSeconds)

@@ -94,26 +94,39 @@ extension LegacyOrder.Fields {
     self.options = options
   }
 
-  /// From a form: `plugins` as one field each, or several with commas between; `options` as JSON.
+  /// From a form: `plugins` as one field each, as several with commas between, or as a list in JSON; `options` as JSON.
   init(_ form: Upload) throws {
     let known = ["plugins", "device_requested", "options"]
     if let stranger = form.fields.first(where: { !known.contains($0.name) }) {
       throw HTTPError(
         .validationFailed, "\(stranger.name.prefix(64)) is not a field of this form")
     }
-    var plugins: [Name] = []
-    for field in form.fields where field.name == "plugins" {
-      for text in field.value.split(separator: ",") {
-        let trimmed = String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-        guard let name = Name(trimmed) else {
-          throw HTTPError(.validationFailed, "plugins must be names of plugins with commas between")
-        }
-        plugins.append(name)
-      }
+    let plugins = try form.fields.filter { $0.name == "plugins" }.flatMap {
+      try Self.plugins($0.value)
     }
     try self.init(
       plugins: plugins, device: form.field("device_requested"),
       options: try Self.options(form.field("options") ?? ""))
+  }
+
+  private static func plugins(_ text: String) throws -> [Name] {
+    var names = text.split(separator: ",").map { text in
+      String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+    if names.first?.first == "[" {
+      guard case .array(let elements)? = try? JSONParser.parse(text) else {
+        throw HTTPError(.validationFailed, "plugins begins like a list in JSON, and is none")
+      }
+      names = elements.map { if case .string(let name) = $0 { name } else { "" } }
+    }
+    return try names.map {
+      guard let name = Name($0) else {
+        throw HTTPError(
+          .validationFailed,
+          "plugins must be names of plugins with commas between, or a list of them in JSON")
+      }
+      return name
+    }
   }
 
   private static func options(_ text: String) throws -> JSONObject {

@@ -13,9 +13,6 @@ enum MediaRoutes {
     ]
   }
 
-  /// Finding and decoding one frame takes no longer, or is given up.
-  private static let longestSeconds = 30.0
-
   private static func source(_ services: Services, _ request: HTTPRequest) throws -> Reply {
     let id = try services.jobID(request)
     return .later {
@@ -26,7 +23,7 @@ enum MediaRoutes {
           .conflict, "the source of \(id) is no file of this server; it is at \(reference.display)")
       }
       let sources = services.runner.sources
-      let descriptor = try await services.threads.run {
+      let descriptor = try await services.threads.files.run {
         try sources.openDescriptor(of: reference)
       }
       guard let file = OpenFile(taking: descriptor) else {
@@ -88,10 +85,9 @@ enum MediaRoutes {
       let position = FramePosition(
         index: index, time: MediaTime(microseconds: row.microseconds))
       let runner = services.runner
-      let frame = try await services.threads.run {
+      let frame = try await services.threads.picture(of: reference) { interruption in
         try runner.sources.frame(
-          of: reference, at: position, limits: runner.limits,
-          interruption: Interruption(endingAfter: longestSeconds))
+          of: reference, at: position, limits: runner.limits, interruption: interruption)
       }
       return try await jpeg(frame, width, services, caching: kept)
     }
@@ -119,7 +115,9 @@ enum MediaRoutes {
   private static func jpeg(
     _ frame: Frame, _ width: Int?, _ services: Services, caching: String
   ) async throws -> HTTPResponse {
-    let bytes = try await services.threads.run { try JPEGEncoder.encode(frame, width: width) }
+    let bytes = try await services.threads.picture { _ in
+      try JPEGEncoder.encode(frame, width: width)
+    }
     return HTTPResponse(
       headers: [
         "Content-Type": "image/jpeg", "Cache-Control": caching,

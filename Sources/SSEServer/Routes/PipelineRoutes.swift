@@ -41,10 +41,11 @@ enum PipelineRoutes {
   }
 
   private static func register(_ services: Services, _ request: HTTPRequest) throws -> Reply {
-    let definition = try PipelineDefinition(json: request.object())
-    // Refused while it cannot run, and for good: nothing that is registered can be mended.
-    _ = try PipelineValidator(services.runner.registry).plan(definition)
-    return .later {
+    .later {
+      let definition = try PipelineDefinition(json: request.object())
+      // Refused while it cannot run, and for good: nothing that is registered can be mended.
+      let errors = errors(in: definition, services)
+      guard errors.isEmpty else { throw InvalidPipeline(id: definition.id, errors: errors) }
       try await services.store.perform(
         Write.register(
           definition.id, name: definition.name, definition: definition.json,
@@ -58,17 +59,37 @@ enum PipelineRoutes {
     }
   }
 
+  /// Judging takes too long for the thread that everybody's requests run on.
   private static func validate(_ services: Services, _ request: HTTPRequest) throws -> Reply {
-    let definition = try PipelineDefinition(json: request.object())
-    let errors = PipelineValidator(services.runner.registry).errors(in: definition)
-    let values = errors.map { error -> JSONValue in
-      var json: JSONObject = [
-        "code": .string(error.code.rawValue), "message": .string(error.message),
-      ]
-      if let node = error.node { json["node"] = .string(node.description) }
-      return .object(json)
+    .later {
+      let errors = errors(in: try PipelineDefinition(json: request.object()), services)
+      let values = errors.map { error -> JSONValue in
+        var json: JSONObject = [
+          "code": .string(error.code.rawValue), "message": .string(error.message),
+        ]
+        if let node = error.node { json["node"] = .string(node.description) }
+        return .object(json)
+      }
+      return .json(["valid": .bool(errors.isEmpty), "errors": .array(values)])
     }
-    return .now(.json(["valid": .bool(errors.isEmpty), "errors": .array(values)]))
+  }
+
+  /// What stands at a pipeline's place in a path already.
+  private static let reserved: [Name] = ["run", "validate"]
+
+  private static func errors(in definition: PipelineDefinition, _ services: Services)
+    -> [PipelineError]
+  {
+    var errors = PipelineValidator(services.runner.registry).errors(in: definition)
+    if reserved.contains(definition.id) {
+      errors.insert(
+        PipelineError(
+          .reservedID,
+          "no pipeline can be called '\(definition.id)': /pipelines/\(definition.id) is something else"
+        ),
+        at: 0)
+    }
+    return errors
   }
 
   private static func metrics(_ services: Services, _ request: HTTPRequest) throws -> Reply {

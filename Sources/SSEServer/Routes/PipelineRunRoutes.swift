@@ -16,9 +16,6 @@ enum PipelineRunRoutes {
 
   private static let bodyLimit = 65_536
 
-  /// Opening and decoding one picture takes no longer, or is given up.
-  private static let longestSeconds = 30.0
-
   private static func run(_ services: Services, _ request: HTTPRequest) throws -> Reply {
     if let upload = request.upload {
       guard let file = upload.file else {
@@ -102,8 +99,7 @@ enum PipelineRunRoutes {
         "pipeline_id: there is no pipeline '\(order.pipeline)'; see /pipelines")
     }
     let runner = services.runner
-    return try await services.threads.run {
-      let interruption = Interruption(endingAfter: longestSeconds)
+    return try await services.threads.picture(of: order.source) { interruption in
       let frame = try picture.frame(at: order.at, runner, interruption)
       let result = try SingleRun.run(plan, on: frame, interruption: interruption)
       return .json(result.json)

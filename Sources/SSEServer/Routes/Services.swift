@@ -16,7 +16,7 @@ struct Services: Sendable {
   /// What jobs run with: plugins, sources, devices.
   let runner: RunnerSettings
   /// Does what blocks and somebody waits for.
-  let threads: WorkThreads
+  let threads: MediaThreads
   /// Where uploads lie, each under its id.
   let uploads: String
   /// What the plugins say of themselves, for whoever connects.

@@ -91,7 +91,7 @@ enum SubmitRoutes {
     let sources = services.runner.sources
     do {
       // A file that is not there is told now. What lies on the network is looked at when the job runs.
-      try await services.threads.run { try sources.check(source) }
+      if source.isFile { try await services.threads.files.run { try sources.check(source) } }
     } catch let error as MediaError {
       throw HTTPError(error, field: sourceField)
     }

@@ -73,6 +73,10 @@ struct ClientCommand: Sendable {
     } catch let error as UsageError {
       Console.complain("\(error); see touchline \(name) --help")
       return ExitCode.usage
+    } catch ClientError.refused(_, let code, let detail) where Self.areOfTheCall.contains(code) {
+      // The server knows best what its parameters may be; that one of them makes no sense is wrong with the call all the same.
+      Console.complain("\(TextTable.printable(detail)); see touchline \(name) --help")
+      return ExitCode.usage
     } catch let error as ClientError {
       Console.complain(Self.words(error))
       return ExitCode.failure
@@ -81,6 +85,8 @@ struct ClientCommand: Sendable {
       return ExitCode.failure
     }
   }
+
+  private static let areOfTheCall: Set = ["invalid_parameter", "validation_failed"]
 
   private func client(_ values: OptionTable.Values) throws(UsageError) -> ServerClient {
     let server = values.last("server") ?? Self.usualServer

@@ -48,24 +48,39 @@ struct WorkThreadsTests {
     await #expect(throws: WorkThreads.Overloaded.self) { try await threads.run { 1 } }
   }
 
-  @Test func `whoever stops them waits for what was taken`() async throws {
+  @Test func `whoever stops them waits for what runs, and what waits is refused`() async throws {
     let threads = WorkThreads(name: "tl-test", count: 1, longestQueue: 8)
     let gate = Condition(false)
     let (started, ended) = (Condition(false), Condition(false))
-    let task = Task {
-      try await threads.run {
+    let running = Task {
+      try await threads.run(endedBy: { gate.update { $0 = true } }) {
         started.update { $0 = true }
         _ = gate.wait { $0 ? true : nil }
         ended.update { $0 = true }
       }
     }
     _ = started.wait { $0 ? true : nil }
-    let stopping = NamedThread(name: "tl-test-stop") {
-      threads.stop()
-      #expect(ended.update { $0 })
+    let begun = Condition(false)
+    let refused = Condition(0)
+    let waiting = (0..<9).map { _ in
+      Task {
+        do {
+          try await threads.run { begun.update { $0 = true } }
+        } catch is WorkThreads.Overloaded {
+          refused.update { $0 += 1 }
+        }
+      }
     }
-    gate.update { $0 = true }
-    stopping.join()
-    try await task.value
+    // The ninth is told at once; so the other eight wait.
+    _ = refused.wait { $0 == 1 ? true : nil }
+    threads.close()
+    for task in waiting { try await task.value }
+    #expect(refused.update { $0 } == 9)
+    #expect(!ended.update { $0 })
+    // Nothing opens the gate but the end that the work named.
+    threads.stop()
+    #expect(ended.update { $0 })
+    #expect(!begun.update { $0 })
+    try await running.value
   }
 }

@@ -70,6 +70,42 @@ struct RandomPipelineTests {
       }
     }
   }
+
+  @Test(arguments: SeededRandom.seeds)
+  func `every group of nodes that depend on each other is told once, by a real way`(
+    seed: UInt64
+  ) {
+    var random = SeededRandom(seed: seed)
+    var told = 0
+    for _ in 0..<100 {
+      let count = 1 + random.below(9)
+      let names = (0..<count).map { RandomPipeline.name("n\($0)") }
+      // So many edges that some have no cycle, some several, some all in one.
+      let edges = (0..<random.below(count * 2)).map { _ in
+        (names[random.below(count)], names[random.below(count)])
+      }
+      let graph = PipelineGraph(PipelineDefinition(names.map { .init($0) }, edges: edges))
+      let cycles = graph.cycles()
+      for cycle in cycles {
+        #expect(cycle.first == cycle.last)
+        #expect(Set(cycle.dropLast()).count == cycle.count - 1)
+        #expect(zip(cycle, cycle.dropFirst()).allSatisfy { graph.after[$0].contains($1) })
+      }
+      let reached = (0..<count).map { graph.reachable(from: [$0]) }
+      let groups = Set(
+        (0..<count).map { node in reached[node].filter { reached[$0].contains(node) } })
+      let larger = groups.filter { $0.count > 1 }
+      let alone = (0..<count).filter { graph.after[$0].contains($0) }
+      #expect(cycles.count == larger.count + alone.count)
+      #expect(Set(cycles.filter { $0.count == 2 }.map { $0[0] }) == Set(alone))
+      for group in larger {
+        #expect(cycles.filter { $0.count > 2 && group.isSuperset(of: $0) }.count == 1)
+      }
+      #expect(cycles.isEmpty == (graph.topologicalOrder() != nil))
+      told = max(told, cycles.count)
+    }
+    #expect(told > 2)
+  }
 }
 
 extension ToolValue {

@@ -20,6 +20,11 @@ struct JobOptionsTests {
     #expect(decoding.start == options.start && decoding.end == options.end)
   }
 
+  @Test func `a whole number may be written with a point`() throws {
+    let options = try JobOptions(json: ["stride": .number(2), "max_frames": .number(1e3)])
+    #expect(options.stride == 2 && options.maximumFrames == 1_000)
+  }
+
   @Test func `without options every frame is looked at`() throws {
     let decoding = try JobOptions(json: [:]).decoding
     #expect(decoding.stride == 1 && decoding.maximumFrames == nil)

@@ -25,6 +25,15 @@ struct JobOrderTests {
         Self.moody("limps", ["warn_every": 0, "ends": "softly"]),
         Self.moody("falls", ["warn_every": 0, "ends": "for_good"]),
         Self.moody("lies", ["lies": true]),
+        PipelineDefinition(
+          id: "together", name: "together",
+          nodes: [
+            .init(id: "find", plugin: "chain", tool: "run"),
+            .init(
+              id: "break", plugin: "moody", tool: "run",
+              config: ["warn_every": 0, "fatal_at": 2]),
+            .init(id: "rest", plugin: "nothing", tool: "run"),
+          ], edges: [], entryNodes: ["find", "break", "rest"], outputNodes: ["find"]),
         Self.one("endless", of: "nothing", ["infinite": true]),
       ])
   }
@@ -123,6 +132,37 @@ struct JobOrderTests {
         "frame 0 of moody", "progress 41 Analysing", "frame 1 of moody", "progress 50 Analysing",
         "moody failed 2 frames 0 warnings", "error moody BROKEN", "progress 100 Failed",
         "complete failed",
+      ])
+  }
+
+  @Test func `a fatal failure is an end for the other plugins of the pass too`() throws {
+    let job = try stage.run(["together"], "h264-b.mp4")
+    stage.stop()
+    #expect(
+      job.steadyStory.filter { $0 != "progress 2 Analysing" } == [
+        "progress 0 Starting", "metadata chain", "metadata moody", "metadata nothing",
+        "chain started", "moody started", "nothing started", "frame 0 of find",
+        // Its neighbour has found something in the frame that it failed on.
+        "frame 1 of find", "moody failed 1 frames 0 warnings", "chain failed 1 frames 0 warnings",
+        "nothing failed 1 frames 0 warnings", "error moody BROKEN", "progress 100 Failed",
+        "complete failed",
+      ])
+  }
+
+  @Test func `what a failed job has cost is kept`() throws {
+    let job = try stage.run(["chain", "breaks"], "h264-b.mp4", options: ["max_frames": 4])
+    let metrics = try stage.store.performAndWait(Read.metrics(of: job.id))
+    stage.stop()
+    #expect(metrics.map { "\($0.node) \($0.frames)" } == ["chain 4", "moody 3"])
+  }
+
+  @Test func `a source without pictures is nobody's fault, and the end for all`() throws {
+    let job = try stage.run(["chain_follow"], "text.mp4")
+    stage.stop()
+    #expect(
+      job.steadyStory.suffix(5) == [
+        "chain failed 0 frames 0 warnings", "follow failed 0 frames 0 warnings",
+        "error - NOT_MEDIA", "progress 100 Failed", "complete failed",
       ])
   }
 

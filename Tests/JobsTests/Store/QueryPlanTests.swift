@@ -40,10 +40,42 @@ import Testing
     #expect(try complaints(query.sql) == [], "\(query.sql)")
   }
 
-  @Test(arguments: JobListQuery.everyShape.indices)
-  func `a list of jobs uses an index`(_ shape: Int) throws {
-    let query = JobListQuery.everyShape[shape]
-    #expect(try complaints(query.sql) == [], "\(query.sql)")
+  /// The terms of a plan: `SEARCH jobs USING INDEX x (a=? AND rowid>?)` is the index and what is looked for in it.
+  private func search(_ sql: String) throws -> (index: String, terms: Set<String>)? {
+    let lines = try plan(sql)
+    guard lines.count == 1, let line = lines.first, line.hasPrefix("SEARCH jobs USING "),
+      let open = line.firstIndex(of: "("), line.hasSuffix(")")
+    else { return nil }
+    let words = line[..<open].split(separator: " ")
+    let terms = String(line[line.index(after: open)...].dropLast())
+    let found = terms.replacing(" AND ", with: "&").split(separator: "&").map { String($0) }
+    return (String(words.last ?? ""), Set(found))
+  }
+
+  /// A page of a list is one stretch of one index: every value that is asked for is looked for in it, and so are the bounds.
+  @Test(arguments: JobListQuery.everyShape)
+  func `a list of jobs reads nothing that it does not give`(_ filter: JobListFilter) throws {
+    var columns: Set<String> = []
+    if filter.status != nil { columns.insert("status=?") }
+    if filter.pipelineID != nil { columns.insert("pipeline_id=?") }
+    if filter.submittedBy != nil { columns.insert("submitted_by=?") }
+    if filter.source != nil { columns.insert("source_url=?") }
+    let span: Set = ["rowid>?", "rowid<?"]
+    switch JobListQuery(filter).way {
+    case .straight(let sql):
+      let searched = try search(sql)
+      let found = try #require(searched, "\(sql)")
+      if filter.status == .running {
+        #expect(found == ("jobs_by_status", span.union(["status=?"])))
+      } else {
+        #expect(found.terms == columns.union(span), "\(found.index): \(sql)")
+      }
+    case .meeting(let queue, let others):
+      #expect(filter.status == .queued)
+      let (first, second) = (try search(queue), try search(others))
+      #expect(first?.terms == span.union(["status=?"]))
+      #expect(second?.terms == columns.subtracting(["status=?"]).union(span))
+    }
   }
 
   @Test func `the check sees a scan and a sort`() throws {

@@ -31,6 +31,32 @@ struct BrokenFileTests {
     #expect(try error(of: name)?.code == "NOT_MEDIA")
   }
 
+  /// Playlists that name what must not be opened, each as the first thing in it.
+  private static let playlists = [
+    "file:///etc/passwd", "data:video/mp4;base64,AAAA", "pipe:0", "subfile,,start,0,end,9,,:x.mp4",
+    "http://127.0.0.1:1/x.ts", "x.ts",
+  ].flatMap { name in
+    [
+      "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n\(name)\n#EXT-X-ENDLIST\n",
+      "ffconcat version 1.0\nfile '\(name)'\n",
+      """
+      <?xml version="1.0"?>
+      <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT1S"><Period>
+      <AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1" width="64" height="48">
+      <BaseURL>\(name)</BaseURL></Representation></AdaptationSet></Period></MPD>
+      """,
+    ]
+  }
+
+  @Test("a playlist is refused whatever it names, in words that help", arguments: playlists)
+  func playlist(_ text: String) {
+    let error = #expect(throws: MediaError.self) {
+      try VideoReader(bytes: MemorySource(Array(text.utf8)))
+    }
+    #expect(error?.code == "NOT_MEDIA")
+    #expect(error?.description.contains("playlists") == true, "\(String(describing: error))")
+  }
+
   @Test(
     "pictures beyond the limit",
     arguments: ["giant.png", "uncountable.png", "giant.jpg", "giant.gif"])

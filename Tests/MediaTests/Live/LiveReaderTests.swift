@@ -74,6 +74,47 @@ struct LiveReaderTests {
     #expect(stage.notices.isEmpty)
   }
 
+  private static let resume = ResumePoint(
+    last: FramePosition(index: 41, time: MediaTime(microseconds: 9_000_000)),
+    tally: DamageTally(), taken: 42)
+
+  @Test func `where another run is continued, a first connection that fails is an outage`() throws {
+    let stage = try LiveStage([
+      .refuses(LiveStage.nobody), .refuses(silence), .connects([.frames(3)]),
+    ])
+    let reader = try stage.reader(after: Self.resume)
+    let frames = try (0..<3).map { _ in try #require(try reader.next()) }
+    #expect(frames.map(\.index) == [42, 43, 44])
+    #expect(stage.pauses == [1, 2])
+    #expect(
+      stage.notices == [
+        .outageBegan(why: LiveStage.nobody.description, tries: 5),
+        .outageEnded(seconds: 3.04, tries: 2),
+      ])
+  }
+
+  @Test func `a run that is continued gives up after five tries, and at a refusal at once`() throws
+  {
+    let gone = try LiveStage([])
+    let error = #expect(throws: MediaError.self) { try gone.reader(after: Self.resume) }
+    #expect(error?.code == "SOURCE_READ_FAILED")
+    #expect(error?.description.contains("5 tries in a row") == true)
+    #expect(gone.pauses == [1, 2, 4, 8, 16])
+    #expect(gone.attempts == 6)
+    #expect(gone.codes == ["STREAM_OUTAGE"])
+    let refusal = MediaError.refused(source: "camera", why: "it redirects")
+    let refusing = try LiveStage([.refuses(LiveStage.nobody), .refuses(refusal)])
+    #expect(throws: refusal) { try refusing.reader(after: Self.resume) }
+    #expect(refusing.attempts == 2)
+    let interruption = Interruption()
+    interruption.request()
+    let stopped = try LiveStage([])
+    #expect(throws: MediaError.cancelled) {
+      try stopped.reader(after: Self.resume, interruption: interruption)
+    }
+    #expect(stopped.attempts == 1)
+  }
+
   @Test func `what is refused is not tried again`() throws {
     let refusal = MediaError.refused(source: "camera", why: "it redirects")
     let stages = [
@@ -120,8 +161,7 @@ struct LiveReaderTests {
   @Test func `another run goes on where the first came to`() throws {
     let stage = try LiveStage([.connects([.frames(3)])])
     let resume = ResumePoint(
-      last: FramePosition(index: 41, time: MediaTime(microseconds: 9_000_000)),
-      tally: DamageTally(lostPackets: 7), taken: 42)
+      last: Self.resume.last, tally: DamageTally(lostPackets: 7), taken: 42)
     let frames = try stage.reader(after: resume).readAll()
     #expect(frames.map(\.index) == [42, 43, 44])
     #expect(frames.map(\.time.microseconds) == [9_040_000, 9_080_000, 9_120_000])

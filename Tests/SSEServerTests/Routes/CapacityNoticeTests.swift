@@ -8,7 +8,8 @@ import Testing
     let request = HTTPRequest(
       id: "r", method: method, target: "/v1/realtime", path: "/v1/realtime", segments: [],
       query: HTTPQuery(), headers: ["Accept": accept], isHTTP10: false, isTLS: false, peer: "")
-    return CapacityNotice.answer(request, id: try #require(EventID("9f3a1c22-1042")))
+    return CapacityNotice.answer(
+      request, position: try #require(EventID("9f3a1c22-1042")))
   }
 
   @Test func `an event source is told in a stream, and comes back`() throws {

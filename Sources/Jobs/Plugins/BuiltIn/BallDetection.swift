@@ -17,7 +17,8 @@ public struct BallDetection: Plugin {
       ToolManifest(
         id: toolID,
         inputs: [
-          .init(.detections, isRequired: false), .init(.scene, isRequired: false),
+          .init(.videoFrame), .init(.detections, isRequired: false),
+          .init(.scene, isRequired: false),
           .init(.cameraMotion, isRequired: false),
         ], outputs: [.ball], isStateful: true,
         configSchema: ConfigSchema([

@@ -12,7 +12,8 @@ public struct CameraMotionEstimation: Plugin {
       outputFormat: "camera_motion", capabilities: ["pan", "tilt", "zoom", "streaming"]),
     tools: [
       ToolManifest(
-        id: toolID, inputs: [.init(.scene, isRequired: false)], outputs: [.cameraMotion],
+        id: toolID, inputs: [.init(.videoFrame), .init(.scene, isRequired: false)],
+        outputs: [.cameraMotion],
         isStateful: true)
     ], soloTool: toolID)
 

@@ -17,7 +17,8 @@ public struct PitchDetection: Plugin {
       capabilities: ["grass", "lines", "homography", "streaming"]),
     tools: [
       ToolManifest(
-        id: toolID, inputs: [.init(.scene, isRequired: false)], outputs: [.pitch],
+        id: toolID, inputs: [.init(.videoFrame), .init(.scene, isRequired: false)],
+        outputs: [.pitch],
         isStateful: true,
         configSchema: ConfigSchema([
           .init(

@@ -16,7 +16,9 @@ public struct PlayerDetection: Plugin {
     tools: [
       ToolManifest(
         id: toolID,
-        inputs: [.init(.pitch, isRequired: false), .init(.scene, isRequired: false)],
+        inputs: [
+          .init(.videoFrame), .init(.pitch, isRequired: false), .init(.scene, isRequired: false),
+        ],
         outputs: [.detections], isStateful: true,
         configSchema: ConfigSchema([
           .init(

@@ -15,7 +15,8 @@ public struct PlayerTracking: Plugin {
       ToolManifest(
         id: toolID,
         inputs: [
-          .init(.detections, isRequired: false), .init(.pitch, isRequired: false),
+          .init(.videoFrame), .init(.detections, isRequired: false),
+          .init(.pitch, isRequired: false),
           .init(.scene, isRequired: false), .init(.cameraMotion, isRequired: false),
         ], outputs: [.tracks], isStateful: true,
         configSchema: ConfigSchema([

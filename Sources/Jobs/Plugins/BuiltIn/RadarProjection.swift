@@ -14,7 +14,8 @@ public struct RadarProjection: Plugin {
       ToolManifest(
         id: toolID,
         inputs: [
-          .init(.tracks, isRequired: false), .init(.detections, isRequired: false),
+          .init(.videoFrame), .init(.tracks, isRequired: false),
+          .init(.detections, isRequired: false),
           .init(.ball, isRequired: false), .init(.pitch, isRequired: false),
           .init(.scene, isRequired: false),
         ], outputs: [.radar], isStateful: true)

@@ -13,7 +13,7 @@ public struct SceneDetection: Plugin {
       confidenceDefault: CutDetector.usualThreshold, capabilities: ["cuts", "shots", "streaming"]),
     tools: [
       ToolManifest(
-        id: toolID, inputs: [], outputs: [.scene], isStateful: true,
+        id: toolID, inputs: [.init(.videoFrame)], outputs: [.scene], isStateful: true,
         configSchema: ConfigSchema([
           .init(
             threshold, .number(in: 0.05...1, default: CutDetector.usualThreshold),

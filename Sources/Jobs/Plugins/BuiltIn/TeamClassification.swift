@@ -15,7 +15,8 @@ public struct TeamClassification: Plugin {
       ToolManifest(
         id: toolID,
         inputs: [
-          .init(.tracks, isRequired: false), .init(.detections, isRequired: false),
+          .init(.videoFrame), .init(.tracks, isRequired: false),
+          .init(.detections, isRequired: false),
           .init(.pitch, isRequired: false), .init(.scene, isRequired: false),
           .init(.cameraMotion, isRequired: false),
         ], outputs: [.tracks], isStateful: true)

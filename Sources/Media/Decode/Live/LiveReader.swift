@@ -2,8 +2,9 @@ import Base
 
 /// Reads a live stream on over outages: connects anew, each time from the name that the user gave, through the gate.
 ///
-/// The first connection fails at once when it fails: whoever named it should hear. Later, a break is an outage, told when
-/// it begins, and tried again after growing pauses. When a row of tries has brought nothing:
+/// The very first connection fails at once when it fails: whoever named it should hear. Later, and where another run is
+/// continued, a break is an outage, told when it begins, and tried again after growing pauses. When a row of tries has
+/// brought nothing:
 /// - a stream that its sender had ended, as happens when a match is over, and that nobody offers any more, is over:
 ///   reading ends in good order with what there was;
 /// - anything else (a break, silence, a server that is there and sends nothing) is an error that says so.
@@ -54,10 +55,28 @@ final class LiveReader: FrameReading {
     clock = LiveClock(continuing: resume?.last.time.microseconds)
     nextIndex = resume.map { $0.last.index + 1 } ?? 0
     earlierTally = resume?.tally ?? DamageTally()
-    let first = try connect()
-    connection = first
-    info = first.info
-    lastReport = first.report
+    guard resume != nil else {
+      let first = try connect()
+      (connection, info, lastReport) = (first, first.info, first.report)
+      return
+    }
+    // It was there before: that nobody offers it just now is an outage like any other, which began while nobody looked.
+    while true {
+      let failure: MediaError
+      do throws(MediaError) {
+        let first = try connect()
+        (connection, info, lastReport) = (first, first.info, first.report)
+        return
+      } catch {
+        guard error.mayPass else { throw error }
+        failure = error
+      }
+      if let notice = tries.fail(failure, at: patience.now()) { tell(notice) }
+      guard let pause = tries.nextPause() else {
+        throw .readFailed(source: name, why: Self.notBack(tries.count, failure))
+      }
+      try patience.pause(pause * patience.jitter(), interruption)
+    }
   }
 
   var report: FrameStream.Report {
@@ -121,10 +140,13 @@ final class LiveReader: FrameReading {
       tell(.streamOver(tries: tries.count))
       isOver = true
     case .lost:
-      let last = failure.map(\.description) ?? "its sender ended it"
-      throw .readFailed(
-        source: name, why: "it was not back after \(tries.count) tries in a row; the last: \(last)")
+      throw .readFailed(source: name, why: Self.notBack(tries.count, failure))
     }
+  }
+
+  private static func notBack(_ tries: Int, _ failure: MediaError?) -> String {
+    let last = failure.map(\.description) ?? "its sender ended it"
+    return "it was not back after \(tries) tries in a row; the last: \(last)"
   }
 
   /// Gives a frame its number and its moment among those of all connections.

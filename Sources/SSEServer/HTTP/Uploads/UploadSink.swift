@@ -98,8 +98,15 @@ final class UploadSink: @unchecked Sendable {
   }
 
   private func begin(_ part: MultipartParser.Part) throws(HTTPError) {
-    isFilePart = part.filename != nil || part.name == "file"
+    isFilePart = part.name == "file"
     guard isFilePart else {
+      // Taken for a text, a film would be told to be one that is too long.
+      guard part.filename == nil else {
+        let name = part.name.prefix(64)
+        throw HTTPError(
+          .validationFailed,
+          "\(name) is no field for a file; send the file as the form's field named 'file'")
+      }
       guard fields.count < policy.maximumFields else {
         let limit = policy.maximumFields
         throw HTTPError(.invalidMultipart, "the form has more than \(limit) fields")
