@@ -29,7 +29,7 @@ def test_tail_of_some_types(program, analyst):
     shown = program.output("tail", job, "--from-start", "--types", "plugin_status,warning")
     types = [json.loads(line)["type"] for line in shown.splitlines()]
     assert types == ["plugin_status", "warning", "plugin_status", "warning"]
-    assert program.run("tail", "--types", "odd").returncode == 1
+    assert program.run("tail", "--types", "odd").returncode == 2
 
 
 def test_tail_of_all_begins_now(program, analyst):

@@ -233,7 +233,7 @@ def test_a_file_that_is_not_there_is_named(evaluate: Evaluate, files, tmp_path: 
         (["--mot", "x", "--truth", "y", "--iou", "1.5"], "--iou must be from 0 to 1"),
         (["--mot", "x", "--truth", "y", "--min-visibility", "much"], "--min-visibility must be"),
         (["--mot", "x", "--truth", "y", "--clear", "mine"], "trackeval or motmetrics"),
-        (["film.mp4"], "unexpected argument 'film.mp4'"),
+        (["film.mp4"], "--pipeline is missing"),
     ],
 )
 def test_what_makes_no_sense_is_said(evaluate: Evaluate, options: list[str], said: str) -> None:

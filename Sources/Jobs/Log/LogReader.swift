@@ -23,7 +23,8 @@ struct LogReader {
 
   /// - Parameters:
   ///   - after: the sequence number after which to begin.
-  ///   - last: the newest event at a moment before this read; everything up to it is in the snapshot.
+  ///   - last: the newest event that was published before this read; everything up to it is in the snapshot. What the snapshot
+  ///     holds beyond it is committed but not published yet: nobody's cursor may be ahead of the log.
   func page(after: Int64, filter: LogFilter, limits: PageLimits, last: Int64) throws(StoreError)
     -> LogPage
   {
@@ -35,7 +36,9 @@ struct LogReader {
       page.bytes.reserveCapacity(min(limits.bytes, Self.worthReserving * Self.usualBytes))
     }
     var scanned = 0
-    while let next = sources.indices.min(by: { sources[$0].sequence < sources[$1].sequence }) {
+    while let next = sources.indices.min(by: { sources[$0].sequence < sources[$1].sequence }),
+      sources[next].sequence <= last
+    {
       guard
         page.entries.count < limits.events, page.bytes.count < limits.bytes,
         scanned < limits.scanned

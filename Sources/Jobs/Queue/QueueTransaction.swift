@@ -200,7 +200,8 @@ extension Transaction {
             frameIndex: failure.frameIndex)), to: record.key)
       try append(
         .progress(ProgressPayload(jobID: id, progress: 100, stage: "Failed")), to: record.key)
-    case .cancelled: try closePlugins(of: record)
+    // A cancel is no plugin's failure, and none of them completed.
+    case .cancelled: break
     }
     try append(
       .complete(

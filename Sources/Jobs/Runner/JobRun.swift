@@ -129,25 +129,16 @@ final class JobRun {
       end = try readFrames(stream, runners, messages)
     } catch let error as MediaError {
       saveTools(runners)
-      if let reason = session.stop { return try stopped(reason, messages) }
+      if let reason = session.stop { return .stopped(reason) }
       try tellFailed(messages)
       return .failed(Self.failure(error))
     }
     switch end {
     case .done: return try close(runners, messages, stream.report)
-    case .stopped(let reason):
-      saveTools(runners)
-      return try stopped(reason, messages)
-    case .failed:
+    case .stopped, .failed:
       saveTools(runners)
       return end
     }
-  }
-
-  /// A pass that is not to go on here: the next server goes on with it, or nobody does.
-  private func stopped(_ reason: StopReason, _ messages: PassMessages) throws -> PassEnd {
-    if reason == .cancelled { try tellFailed(messages) }
-    return .stopped(reason)
   }
 
   /// Makes the tools of every plan, as the last run left them. A plan of which a plugin cannot be prepared, and is not needed

@@ -74,6 +74,8 @@ final class Subscriber {
   func flush(
     now: Monotonic, end: Int64, write: (SubscriberQueue.Remark, _ position: Int64) -> SharedBytes
   ) {
+    // After the last event nothing more is said.
+    if endsWhenSent { queue.isPingDue = false }
     while !isFull, !isGone, !queue.isEmpty {
       let sent = withUnsafeTemporaryAllocation(of: iovec.self, capacity: Self.runsAtOnce) { runs in
         var count = 0

@@ -55,7 +55,12 @@ struct MatchJudgement {
       try SourceOpener.video(ofFile: video, named: video, interruption: interruption)
     }
     defer { film.stop() }
-    let info = try film.info()
+    let info: VideoInfo
+    do {
+      info = try film.info()
+    } catch {
+      throw EvaluationProblem(description: "\(video): \(error)")
+    }
     guard info.width == truth.width, info.height == truth.height else {
       throw FilmMismatch.size(
         film: "\(info.width) x \(info.height)", truth: "\(truth.width) x \(truth.height)")

@@ -20,14 +20,14 @@ struct GatedJobTests {
     #expect(
       job.story.filter { !$0.hasPrefix("progress") }
         == ["metadata nothing", "nothing started"] + (0...5).map { "frame \($0) of nothing" }
-        + ["nothing failed 6 frames 0 warnings", "complete cancelled"])
+        + ["complete cancelled"])
     #expect(job.record.status == .cancelled)
     #expect(
       try stage.store.performAndWait(Read.metrics(of: id)).map { "\($0.node) \($0.frames)" }
         == ["nothing 6"])
   }
 
-  @Test func `cancelled in the middle none of several plugins stays open`() async throws {
+  @Test func `cancelled in the middle, what several plugins have cost is kept`() async throws {
     let gate = Gate(at: 5)
     let directory = try TemporaryDirectory()
     let stage = try AnalysisStage(directory: directory.path, registry: gate.registry)
@@ -37,11 +37,8 @@ struct GatedJobTests {
     #expect(try await stage.pool.cancel(id, actor: "somebody") == .running)
     gate.open()
     let job = try stage.finished(id)
-    #expect(
-      job.story.suffix(3) == [
-        "chain failed 6 frames 0 warnings", "follow failed 6 frames 0 warnings",
-        "complete cancelled",
-      ])
+    #expect(job.story.last == "complete cancelled")
+    #expect(!job.story.contains { $0.contains(" failed ") })
     #expect(
       try stage.store.performAndWait(Read.metrics(of: id)).map { "\($0.node) \($0.frames)" }
         == ["find 6", "track 6"])
