@@ -15,16 +15,20 @@ struct Arguments {
     case decode
     case pipeline
     case vision
+    case judging
+
+    /// Whether it belongs to everything; what takes minutes and says nothing of speed does not.
+    var isInAll: Bool { self != .judging }
   }
 
-  var suites = Suite.allCases
+  var suites = Suite.allCases.filter(\.isInAll)
   var isQuick = false
   var jsonPath: String?
   var dataDirectory: String?
   var wantsHelp = false
 
   static let help = """
-    touchline-bench [log|queue|messages|read|history|stream|paced|rest|idle|decode|pipeline|vision|all] [--quick] [--json FILE] [--data DIR]
+    touchline-bench [log|queue|messages|read|history|stream|paced|rest|idle|decode|pipeline|vision|judging|all] [--quick] [--json FILE] [--data DIR]
 
     Measures the product beside its limits and peers, in turns, in one run:
       log        events and frames appended per second, and how long a commit takes, beside plain C on SQLite
@@ -38,10 +42,11 @@ struct Arguments {
       idle       memory of a stream with nothing to say, and connections accepted per second, beside bare C on epoll
       decode     frames decoded per second, seeking, memory and JPEG, beside plain C on libav and beside ffmpeg
       pipeline   frames per second through a whole job whose plugin does nothing, beside bare decoding; memory; many jobs
-      vision     microseconds per kernel at 640 × 360, and per frame for the pitch, cuts and camera motion
-      all        everything, which is also the default
+      vision     a whole analysis beside bare decoding; microseconds per kernel at 640 × 360, and per frame for each tool
+      judging    how well a whole analysis sees twenty synthetic matches at 640 × 360 and at 1280 × 720, beside its goals
+      all        everything but judging, which takes some ten minutes; also the default
 
-      --quick      fewer and shorter runs: an impression in under a minute, not a measurement
+      --quick      fewer and shorter runs: an impression in under a minute, not a measurement; three matches to judge by
       --json FILE  writes the figures to a file as well
       --data DIR   where the databases are put and removed again; else $TMPDIR, else build/bench.
                    The disk under it is part of what is measured.
@@ -58,7 +63,7 @@ struct Arguments {
       case "--help", "-h": wantsHelp = true
       case "--json": jsonPath = try Self.value(of: word, &words)
       case "--data": dataDirectory = try Self.value(of: word, &words)
-      case "all": named = Suite.allCases
+      case "all": named += Suite.allCases.filter(\.isInAll)
       default:
         guard let suite = Suite(rawValue: word) else {
           throw Problem("unknown argument '\(word)'; --help lists what there is")

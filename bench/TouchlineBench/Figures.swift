@@ -30,6 +30,8 @@ struct Figure: Encodable {
     case cores = "cores"
     case bytes = "bytes"
     case events = "events"
+    case share = "share"
+    case metres = "m"
   }
 
   enum Goal {
@@ -61,9 +63,11 @@ struct Figure: Encodable {
   /// - Parameters:
   ///   - ours: one value for each pair of runs.
   ///   - limit: the limit's value of the same pairs.
+  ///   - together: what all of them are together, where that is no median; it is held against the goal.
   init(
     _ suite: Arguments.Suite, _ name: String, _ unit: Unit, ours: [Double],
-    limitName: String? = nil, limit: [Double] = [], goal: Goal? = nil, note: String? = nil
+    limitName: String? = nil, limit: [Double] = [], goal: Goal? = nil,
+    together: Double? = nil, note: String? = nil
   ) {
     self.suite = suite.rawValue
     self.name = name
@@ -77,8 +81,8 @@ struct Figure: Encodable {
       : Spread(
         zip(ours, limit).map { ours, limit in
           switch unit {
-          case .perSecond: ours / limit
-          case .microseconds, .cores, .bytes, .events: limit / ours
+          case .perSecond, .share: ours / limit
+          case .microseconds, .cores, .bytes, .events, .metres: limit / ours
           }
         })
     self.ratio = ratio
@@ -95,15 +99,17 @@ struct Figure: Encodable {
       isReached = times.median <= most
     case .atLeast(let least):
       self.goal = "≥ \(Text.amount(least, unit))"
-      reached = self.ours.median
-      isReached = self.ours.median >= least
+      let value = together ?? self.ours.median
+      reached = value
+      isReached = value >= least
     case .atMost(let most):
       self.goal = "≤ \(Text.amount(most, unit))"
-      reached = self.ours.median
-      isReached = self.ours.median <= most
+      let value = together ?? self.ours.median
+      reached = value
+      isReached = value <= most
     case nil:
       self.goal = nil
-      reached = nil
+      reached = together
       isReached = nil
     }
   }

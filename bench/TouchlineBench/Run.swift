@@ -47,6 +47,7 @@ struct Run {
     case .decode: try DecodeSuite(lab: lab).figures()
     case .pipeline: try PipelineSuite(lab: lab).figures()
     case .vision: try VisionSuite(lab: lab).figures()
+    case .judging: try JudgingSuite(lab: lab).figures()
     }
   }
 
@@ -64,6 +65,7 @@ struct Run {
     case .decode: "DECODE: frames of a film"
     case .pipeline: "PIPELINE: whole jobs"
     case .vision: "VISION: what a frame costs"
+    case .judging: "JUDGING: how well a match is seen (min, median, max: film by film)"
     }
   }
 }

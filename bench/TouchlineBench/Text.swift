@@ -28,10 +28,20 @@ enum Text {
     decimals(value, value >= 100 ? 0 : value >= 10 ? 1 : 2)
   }
 
+  /// Qualities differ in the third place.
+  static func number(_ value: Double, _ unit: Figure.Unit) -> String {
+    switch unit {
+    case .share, .metres: decimals(value, 3)
+    case .perSecond, .microseconds, .cores, .bytes, .events: number(value)
+    }
+  }
+
   static func amount(_ value: Double, _ unit: Figure.Unit) -> String {
     switch unit {
     case .perSecond: "\(number(value))/s"
-    case .microseconds, .cores, .bytes, .events: "\(number(value)) \(unit.rawValue)"
+    case .share: number(value, unit)
+    case .microseconds, .cores, .bytes, .events, .metres:
+      "\(number(value, unit)) \(unit.rawValue)"
     }
   }
 

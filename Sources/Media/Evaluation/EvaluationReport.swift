@@ -44,6 +44,16 @@ public struct EvaluationReport: Sendable, Hashable {
     self.sections = sections
   }
 
+  /// One figure by its keys; nil where there is none or it has no value.
+  public func number(_ figure: String, of section: String) -> Double? {
+    let section = sections.first { $0.key == section }
+    return switch section?.figures.first(where: { $0.key == figure })?.value {
+    case .share(let number), .measure(let number, _): number
+    case .count(let count): Double(count)
+    case nil: nil
+    }
+  }
+
   /// An object of objects; what has no value is null.
   public var json: JSONObject {
     JSONObject(

@@ -65,24 +65,13 @@ import Testing
     for wanted in thresholds.figures {
       let name = "\(wanted.section) \(wanted.figure)"
       let reached = try #require(
-        Self.figure(wanted.figure, of: wanted.section, in: report), "no figure \(name)")
+        report.number(wanted.figure, of: wanted.section), "no figure \(name)")
       let threshold = try #require(wanted.atLeast ?? wanted.atMost)
       let isReached = wanted.atMost.map { reached <= $0 } ?? (reached >= threshold)
       #expect(isReached, "\(name) is \(reached), the threshold \(threshold)")
       let isGood = wanted.atMost == nil ? reached >= wanted.goal : reached <= wanted.goal
       let goal = Self.text(wanted.goal) + (isGood ? "" : " missed")
       print("  \(Self.row(name, Self.text(reached), Self.text(threshold), goal))")
-    }
-  }
-
-  private static func figure(_ key: String, of section: String, in report: EvaluationReport)
-    -> Double?
-  {
-    let section = report.sections.first { $0.key == section }
-    return switch section?.figures.first(where: { $0.key == key })?.value {
-    case .share(let number), .measure(let number, _): number
-    case .count(let count): Double(count)
-    case nil: nil
     }
   }
 

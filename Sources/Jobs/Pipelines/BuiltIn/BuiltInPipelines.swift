@@ -35,9 +35,10 @@ enum BuiltInPipelines {
       .init(from: "scene", to: "players"), .init(from: "scene", to: "ball"),
       .init(from: "scene", to: "track"), .init(from: "camera", to: "ball"),
       .init(from: "camera", to: "track"), .init(from: "pitch", to: "players"),
-      .init(from: "players", to: "ball"), .init(from: "players", to: "track"),
-      .init(from: "track", to: "teams"), .init(from: "pitch", to: "radar"),
-      .init(from: "ball", to: "radar"), .init(from: "teams", to: "radar"),
+      .init(from: "pitch", to: "ball"), .init(from: "players", to: "ball"),
+      .init(from: "players", to: "track"), .init(from: "track", to: "teams"),
+      .init(from: "pitch", to: "radar"), .init(from: "ball", to: "radar"),
+      .init(from: "teams", to: "radar"),
     ],
     entryNodes: ["scene"],
     outputNodes: ["scene", "camera", "pitch", "ball", "teams", "radar"])

@@ -18,8 +18,8 @@ public struct BallDetection: Plugin {
         id: toolID,
         inputs: [
           .init(.videoFrame), .init(.detections, isRequired: false),
-          .init(.scene, isRequired: false),
-          .init(.cameraMotion, isRequired: false),
+          .init(.pitch, isRequired: false),
+          .init(.scene, isRequired: false), .init(.cameraMotion, isRequired: false),
         ], outputs: [.ball], isStateful: true,
         configSchema: ConfigSchema([
           .init(
@@ -51,7 +51,8 @@ private final class BallTool: Tool {
     do throws(MediaError) {
       let isCut = try scene.isCut(input)
       let (ball, showsPitch) = try sight.observe(
-        input.views, people: input.detections, motion: input.cameraMotion, isCut: isCut)
+        input.views, pitch: input.pitch, people: input.detections, motion: input.cameraMotion,
+        isCut: isCut)
       return ToolOutput(
         [.ball(ball.filter { $0.confidence >= leastConfidence })],
         warnings: showsPitch ? [] : [PeopleSense.noPitch])

@@ -32,34 +32,41 @@ public struct RadarProjection: Plugin {
 }
 
 private final class RadarTool: Tool {
-  /// Looks for the pitch itself where nobody says how it lies.
+  /// Look for the pitch and for people themselves where nobody says.
   private let pitch = PitchSense(leastConfidence: 0.5)
-
-  private static let nobody = ToolWarning(
-    code: "RADAR_WITHOUT_PEOPLE",
-    message: "Nobody is shown on the radar: no tool before it looks for people", severity: .medium)
+  private let tracks = TrackSense(leastConfidence: PlayerDetection.usualConfidence)
 
   func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
-    let (homography, warnings) = try homography(input)
-    let boxes = (input.tracks ?? input.detections ?? []) + (input.ball ?? [])
-    let isBlind = input.tracks == nil && input.detections == nil && input.ball == nil
-    let points = homography.map { Radar.points(of: boxes, seenBy: $0) } ?? []
-    return ToolOutput([.radar(points)], warnings: warnings + (isBlind ? [Self.nobody] : []))
-  }
-
-  private func homography(_ input: ToolInput) throws(ToolFailure) -> (Homography?, [ToolWarning]) {
-    if let given = input.pitch { return (given.homography, []) }
     do throws(MediaError) {
-      let (found, warnings) = try pitch.look(input)
-      return (found.homography, warnings)
+      let (homography, aboutPitch) = try homography(input)
+      let (people, aboutPeople) = try people(input)
+      let boxes = people + (input.ball ?? [])
+      let points = homography.map { Radar.points(of: boxes, seenBy: $0) } ?? []
+      return ToolOutput([.radar(points)], warnings: aboutPitch + aboutPeople)
     } catch {
       throw ToolFailure(error)
     }
   }
 
-  func snapshot(into state: inout StateEncoder) { pitch.snapshot(into: &state) }
+  private func homography(_ input: ToolInput) throws(MediaError) -> (Homography?, [ToolWarning]) {
+    if let given = input.pitch { return (given.homography, []) }
+    let (found, warnings) = try pitch.look(input)
+    return (found.homography, warnings)
+  }
+
+  /// Whoever was found is shown as found, with a number or without.
+  private func people(_ input: ToolInput) throws(MediaError) -> ([Detection], [ToolWarning]) {
+    if let given = input.tracks ?? input.detections { return (given, []) }
+    return try tracks.look(input)
+  }
+
+  func snapshot(into state: inout StateEncoder) {
+    pitch.snapshot(into: &state)
+    tracks.snapshot(into: &state)
+  }
 
   func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
     try pitch.restore(from: &state)
+    try tracks.restore(from: &state)
   }
 }

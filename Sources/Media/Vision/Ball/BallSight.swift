@@ -22,12 +22,14 @@ public final class BallSight {
   /// Looks at the next frame.
   ///
   /// - Parameters:
+  ///   - pitch: how it lies, where somebody knows. Where there is none, there is no ball.
   ///   - people: where they are, where somebody knows: what is in them is no ball.
   ///   - motion: how the camera moved, where somebody knows.
   ///   - isCut: whether the frame begins a new shot.
   /// - Returns: the ball, or nothing; and whether the picture shows a pitch at all.
   public func observe(
-    _ views: FrameViews, people: [Detection]?, motion: CameraMotion?, isCut: Bool
+    _ views: FrameViews, pitch: PitchObservation? = nil, people: [Detection]?,
+    motion: CameraMotion?, isCut: Bool
   ) throws(MediaError) -> (ball: [Detection], showsPitch: Bool) {
     let picture = try views.picture
     let parts = parts(for: picture)
@@ -35,7 +37,7 @@ public final class BallSight {
       parts.surroundings.reset()
       parts.follower.reset()
     }
-    guard let ground = try views.ground else { return ([], false) }
+    guard pitch?.showsPitch ?? true, let ground = try views.ground else { return ([], false) }
     let scene = parts.surroundings.observe(
       ground, people: people.map { $0.map { $0.box(in: picture) } },
       shift: motion.flatMap { CameraShift($0, in: picture) })

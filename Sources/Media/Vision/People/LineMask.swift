@@ -58,24 +58,35 @@ final class LineMask {
   // MARK: - Thickness
 
   private func measure(_ bright: ByteImage) {
-    let longest = UInt8.max
     // Down: first how much of the run lies above, then the whole of it from its lower end up.
     let (first, brightest) = (thickness.row(0), bright.row(0))
     for x in 0..<width { first[x] = brightest[x] & 1 }
     for y in 1..<height {
-      let (above, here, mask) = (thickness.row(y - 1), thickness.row(y), bright.row(y))
-      for x in 0..<width {
-        here[x] = mask[x] & (min(above[x], longest &- 1) &+ 1)
-      }
+      count(into: thickness.row(y), above: thickness.row(y - 1), bright: bright.row(y))
     }
     for y in (0..<height - 1).reversed() {
-      let (below, here) = (thickness.row(y + 1), thickness.row(y))
-      for x in 0..<width {
-        let isBright: UInt8 = here[x] != 0 ? ByteImage.set : 0
-        here[x] = isBright & max(here[x], below[x])
-      }
+      spread(into: thickness.row(y), below: thickness.row(y + 1), bright: bright.row(y))
     }
     for y in 0..<height { shorten(thickness.row(y)) }
+  }
+
+  /// A row's runs down to it: one more than above, and never more than fits. A function of its own, as the next one: within the
+  /// loop over rows the compiler does one pixel at a time.
+  @inline(never)
+  private func count(
+    into here: UnsafeMutablePointer<UInt8>, above: UnsafeMutablePointer<UInt8>,
+    bright: UnsafeMutablePointer<UInt8>
+  ) {
+    for x in 0..<width { here[x] = bright[x] & ~(max(~above[x], 1) &- 1) }
+  }
+
+  /// What the lower end of a run knows, one row further up.
+  @inline(never)
+  private func spread(
+    into here: UnsafeMutablePointer<UInt8>, below: UnsafeMutablePointer<UInt8>,
+    bright: UnsafeMutablePointer<UInt8>
+  ) {
+    for x in 0..<width { here[x] = bright[x] & max(here[x], below[x]) }
   }
 
   /// Along a row: the length of each run, where it is the shorter one.

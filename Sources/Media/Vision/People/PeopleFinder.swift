@@ -269,7 +269,7 @@ final class PeopleFinder {
     let edge = outline.top[min(max((group.left + group.right) / 2, 0), width - 1)]
     let isBeforeBoards = edge > 1 && group.top <= edge + 1
     let fill = Double(group.area) / (person * person)
-    guard !isSign(group) else { return [] }
+    guard !isSign(group), !isBulk(group, person) else { return [] }
     if high <= 1.3, wide <= 0.62 {
       // Lines that leave the picture have hardly an area.
       let isSolid = Double(group.area) >= 0.28 * Double(group.width * group.height)
@@ -295,6 +295,16 @@ final class PeopleFinder {
     return Double(group.width) >= Self.flatness * Double(group.height)
       && Double(group.area) >= Self.fullness * area
   }
+
+  /// Whether something is far larger than anybody: what stands close before the camera, or no pitch at all.
+  private func isBulk(_ group: Group, _ person: Double) -> Bool {
+    Double(group.height) > Self.tall * person
+      && Double(group.area) >= Self.bulk * person * person
+  }
+
+  private static let tall = 1.5
+  /// More than everybody on a pitch in one heap.
+  private static let bulk = 8.0
 
   private static let flatness = 2.5
   private static let fullness = 0.8

@@ -4,6 +4,9 @@ public import Base
 public final class PeopleSight {
   private var finder: PeopleFinder?
 
+  /// Two teams, their benches and the referees are fewer; more is a crowd before something green.
+  private static let mostPeople = 60
+
   public init() {}
 
   /// What was found in a frame.
@@ -16,7 +19,7 @@ public final class PeopleSight {
   /// Looks at the next frame.
   ///
   /// - Parameters:
-  ///   - pitch: how it lies, where somebody knows: how high people are follows from it.
+  ///   - pitch: how it lies, where somebody knows: how high people are follows from it. Where there is none, nobody plays.
   ///   - isCut: whether the frame begins a new shot.
   public func observe(_ views: FrameViews, pitch: PitchObservation?, isCut: Bool)
     throws(MediaError) -> Sighting
@@ -24,9 +27,13 @@ public final class PeopleSight {
     let picture = try views.picture
     let finder = finder(for: picture)
     if isCut { finder.reset() }
-    guard let ground = try views.ground else { return Sighting(people: [], showsPitch: false) }
+    guard pitch?.showsPitch ?? true, let ground = try views.ground else {
+      return Sighting(people: [], showsPitch: false)
+    }
     let known = pitch?.homography.flatMap { HeightPrior(seenBy: $0, in: picture) }
-    let people = finder.find(on: ground, known: known).people.compactMap {
+    let found = finder.find(on: ground, known: known).people
+    guard found.count <= Self.mostPeople else { return Sighting(people: [], showsPitch: false) }
+    let people = found.compactMap {
       Detection(box: $0.box, confidence: $0.confidence, picture: picture)
     }
     return Sighting(people: people, showsPitch: true)
