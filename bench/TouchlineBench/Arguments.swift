@@ -14,6 +14,7 @@ struct Arguments {
     case decode
     case pipeline
     case vision
+    case page
   }
 
   var suites = Suite.allCases
@@ -23,7 +24,7 @@ struct Arguments {
   var wantsHelp = false
 
   static let help = """
-    touchline-bench [log|queue|messages|read|stream|paced|rest|idle|decode|pipeline|vision|all] [--quick] [--json FILE] [--data DIR]
+    touchline-bench [log|queue|messages|read|stream|paced|rest|idle|decode|pipeline|vision|page|all] [--quick] [--json FILE] [--data DIR]
 
     Measures the product beside its limits and peers, in turns, in one run:
       log        events and frames appended per second, and how long a commit takes, beside plain C on SQLite
@@ -37,6 +38,7 @@ struct Arguments {
       decode     frames decoded per second, seeking, memory and JPEG, beside plain C on libav and beside ffmpeg
       pipeline   frames per second through a whole job whose plugin does nothing, beside bare decoding; memory; many jobs
       vision     microseconds per kernel at 640 × 360, and per frame for the pitch, cuts and camera motion
+      page       milliseconds from a message to its pixels in a browser, and frames per second while scrubbing
       all        everything, which is also the default
 
       --quick      fewer and shorter runs: an impression in under a minute, not a measurement

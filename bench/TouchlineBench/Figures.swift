@@ -27,6 +27,7 @@ struct Figure: Encodable {
   enum Unit: String, Encodable {
     case perSecond = "/s"
     case microseconds = "µs"
+    case milliseconds = "ms"
     case cores = "cores"
     case bytes = "bytes"
     case events = "events"
@@ -78,7 +79,7 @@ struct Figure: Encodable {
         zip(ours, limit).map { ours, limit in
           switch unit {
           case .perSecond: ours / limit
-          case .microseconds, .cores, .bytes, .events: limit / ours
+          case .microseconds, .milliseconds, .cores, .bytes, .events: limit / ours
           }
         })
     self.ratio = ratio

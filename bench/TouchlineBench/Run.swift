@@ -46,6 +46,7 @@ struct Run {
     case .decode: try DecodeSuite(lab: lab).figures()
     case .pipeline: try PipelineSuite(lab: lab).figures()
     case .vision: try VisionSuite(lab: lab).figures()
+    case .page: try PageSuite(lab: lab).figures()
     }
   }
 
@@ -62,6 +63,7 @@ struct Run {
     case .decode: "DECODE: frames of a film"
     case .pipeline: "PIPELINE: whole jobs"
     case .vision: "VISION: what a frame costs"
+    case .page: "PAGE: what is seen in a browser"
     }
   }
 }

@@ -31,7 +31,8 @@ enum Text {
   static func amount(_ value: Double, _ unit: Figure.Unit) -> String {
     switch unit {
     case .perSecond: "\(number(value))/s"
-    case .microseconds, .cores, .bytes, .events: "\(number(value)) \(unit.rawValue)"
+    case .microseconds, .milliseconds, .cores, .bytes, .events:
+      "\(number(value)) \(unit.rawValue)"
     }
   }
 
