@@ -6,7 +6,11 @@ import { element, setAttribute, setText } from './dom.mjs';
 import { groupWarnings, timingBars } from './reducer.mjs';
 import { clockText, leftText } from './timeline.mjs';
 
-const milliseconds = (ms) => (ms >= 1_000 ? `${(ms / 1_000).toFixed(2)} s` : `${ms.toFixed(1)} ms`);
+const milliseconds = (ms) => {
+  if (ms >= 1_000) return `${(ms / 1_000).toFixed(2)} s`;
+  // What is quick is told with the one digit that it has.
+  return ms >= 0.1 || ms === 0 ? `${ms.toFixed(1)} ms` : `${Number(ms.toPrecision(1))} ms`;
+};
 const percent = (share) => `${Math.round(share * 100)} %`;
 
 /** Makes the children of a list anew only when what they show has changed. */
