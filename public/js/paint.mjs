@@ -50,6 +50,8 @@ export function sharpen(canvas, ratio = devicePixelRatio) {
 }
 
 const LABEL_FONT = '12px system-ui, sans-serif';
+/** On a picture that is narrower than this, in CSS pixels, whole labels would hide each other and what they belong to. */
+const NARROW = 420;
 
 /** Draws shapes that are in the video's pixels onto a canvas that covers the video's element. */
 export function paint(context, shapes, video, box, colour) {
@@ -86,7 +88,8 @@ const DRAW = {
   },
   label(context, shape, at, scale, colour, most) {
     const [left, y] = at(shape.x, shape.y);
-    const width = context.measureText(shape.text).width + 8;
+    const text = most < NARROW ? shape.short : shape.text;
+    const width = context.measureText(text).width + 8;
     // Inside the picture when there is no room above, or to the right.
     const x = Math.min(left, most - width);
     const top = y - 17 < 0 ? y + 17 : y;
@@ -95,7 +98,7 @@ const DRAW = {
     context.fillRect(x - 1, top - 17, width, 17);
     context.globalAlpha = 1;
     context.fillStyle = colour('on-mark');
-    context.fillText(shape.text, x + 3, top - 2);
+    context.fillText(text, x + 3, top - 2);
   },
   line(context, shape, at, scale, colour) {
     context.globalAlpha = 0.7;
