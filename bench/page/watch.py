@@ -25,12 +25,16 @@ OBSERVE = (Path(__file__).parent / "observe.js").read_text()
 TRIPS = 2
 # Milliseconds from look to look whether something has come true: few looks, for they take time.
 LOOK = 100
+LOOKS = 600
 
 
 def until(page: Page, condition: Callable[[], bool]) -> None:
     """In the driver: the page's policy forbids what would wait in the page."""
-    while not condition():
+    for _ in range(LOOKS):
+        if condition():
+            return
         page.wait_for_timeout(LOOK)
+    raise TimeoutError("it never came to that")
 
 
 def opened(browser: Browser, url: str, job: str) -> Page:
