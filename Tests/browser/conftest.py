@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import films
 import pytest
+from overlay import analysed
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -115,6 +116,30 @@ def film_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     films.make(root / "spot.mp4", *films.H264)
     films.make(root / "spot.ts", *films.MPEG2)
     return root
+
+
+class Archive:
+    """A server whose films were looked at once, for tests that only watch."""
+
+    def __init__(self, stage: Stage):
+        self.stage = stage
+        self.url = stage.url
+        self._jobs: dict[str, str] = {}
+
+    def job(self, source: str = "spot.mp4") -> str:
+        if source not in self._jobs:
+            self._jobs[source] = analysed(self.stage, source)
+        return self._jobs[source]
+
+
+@pytest.fixture(scope="session")
+def archive(
+    build: Path, film_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Archive]:
+    options = ("--plugins", "test", "--media-root", str(film_root))
+    stage = Stage([str(build / "stage-server")], tmp_path_factory.mktemp("archive"), *options)
+    yield Archive(stage)
+    stage.stop()
 
 
 @pytest.fixture

@@ -24,6 +24,18 @@ def make(path: Path, *encoding: str) -> None:
     subprocess.run(command, check=True)
 
 
+def make_long(path: Path, frames: int) -> None:
+    """A film of so many frames, made in a moment: ten seconds of it, again and again."""
+    part = path.with_suffix(".part.mp4")
+    group = 10 * RATE
+    source = f"color=gray:size=320x180:rate={RATE}"
+    for arguments in (
+        ("-f", "lavfi", "-i", source, "-frames:v", str(group), "-g", str(group), *H264, str(part)),
+        ("-stream_loop", str(frames // group - 1), "-i", str(part), "-c", "copy", str(path)),
+    ):
+        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", *arguments], check=True)
+
+
 # What every browser plays, and what none does.
 H264 = ("-c:v", "libx264", "-preset", "veryfast", "-crf", "12", "-movflags", "+faststart")
 MPEG2 = ("-c:v", "mpeg2video", "-q:v", "2", "-f", "mpegts")

@@ -11,11 +11,12 @@ async (data) => {
         let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];
         for (let y = 0; y < image.height; y += 1) {
             for (let x = 0; x < image.width; x += 1) {
+                const at = 4 * (y * image.width + x);
+                // Most of a picture is neither, and soon told.
+                if (!is(pixels[at], pixels[at + 1], pixels[at + 2])) continue;
                 // The page shows behind the stage's round corners, and in pixels that it fills by half.
                 const [dx, dy] = [Math.min(x, image.width - 1 - x), Math.min(y, image.height - 1 - y)];
                 if (Math.max(dx, dy) < corner || Math.min(dx, dy) < edge) continue;
-                const at = 4 * (y * image.width + x);
-                if (!is(pixels[at], pixels[at + 1], pixels[at + 2])) continue;
                 [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
                 [top, bottom] = [Math.min(top, y), Math.max(bottom, y + 1)];
             }

@@ -1,7 +1,7 @@
 """Everything that can be pressed, moved and chosen, by mouse and by keyboard; what is kept."""
 
 import pytest
-from overlay import analysed, live, seen, settled, until
+from overlay import live, seen, settled, until
 from playwright.sync_api import expect
 
 IDS = {
@@ -12,8 +12,8 @@ IDS = {
 
 
 @pytest.fixture
-def page(open_page, cinema):
-    page = open_page(f"{cinema.url}/#{analysed(cinema)}")
+def page(open_page, archive):
+    page = open_page(f"{archive.url}/#{archive.job()}")
     live(page)
     expect(page.locator("#stage-empty")).to_have_text("")
     return page

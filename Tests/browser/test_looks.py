@@ -4,7 +4,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from overlay import analysed, live, picture
+from overlay import live, picture
 from playwright.sync_api import Page, expect
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -33,11 +33,10 @@ def wide(page: Page) -> int:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", SCREENS)
-def test_everybody_can_use_the_page(open_page, cinema, screen, scheme):
-    job = analysed(cinema)
+def test_everybody_can_use_the_page(open_page, archive, screen, scheme):
     width, height = SCREENS[screen]
     page = open_page(
-        f"{cinema.url}/#{job}",
+        f"{archive.url}/#{archive.job()}",
         viewport={"width": width, "height": height},
         color_scheme=scheme,
     )
@@ -82,17 +81,17 @@ def test_what_the_stories_say(open_page, stage):
         expect(page.get_by_role("region", name=name, exact=True)).to_contain_text(words)
 
 
-def test_the_page_is_small_and_asks_nobody_else(open_page, cinema):
+def test_the_page_is_small_and_asks_nobody_else(open_page, stage):
     """Who is asked is checked of every page of every test (conftest.py)."""
-    page = open_page(f"{cinema.url}/docs")
+    page = open_page(f"{stage.url}/docs")
     answers = []
     page.on("response", lambda answer: answers.append(answer))
-    page.goto(cinema.url)
+    page.goto(stage.url)
     live(page)
     files = {a.url for a in answers if a.url.endswith((".mjs", ".css", ".svg", ".html", "/"))}
     assert any(url.endswith("/js/app.mjs") for url in files)
     size = sum(
-        len(cinema.get(url, headers={"Accept-Encoding": "identity"}).content) for url in files
+        len(stage.get(url, headers={"Accept-Encoding": "identity"}).content) for url in files
     )
     assert 10_000 < size < LARGEST_PAGE
 

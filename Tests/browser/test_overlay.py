@@ -5,7 +5,7 @@ import statistics
 
 import films
 import pytest
-from overlay import analysed, distance, live, picture, place_of, seen, settled
+from overlay import distance, live, picture, place_of, seen, settled
 from playwright.sync_api import expect
 
 # A box may miss what it belongs to by this many pixels of the screen.
@@ -19,13 +19,13 @@ ALONE = (
 
 
 @pytest.fixture
-def watch(open_page):
+def watch(open_page, archive):
     """Opens a job with nothing over the film but boxes."""
 
-    def watch(server, job, **options):
-        page = open_page(f"{server.url}/docs", **options)
+    def watch(source="spot.mp4", **options):
+        page = open_page(f"{archive.url}/docs", **options)
         page.evaluate(ALONE)
-        page.goto(f"{server.url}/#{job}")
+        page.goto(f"{archive.url}/#{archive.job(source)}")
         live(page)
         return page
 
@@ -44,8 +44,8 @@ def seek(page, frame):
 
 
 @pytest.mark.parametrize("ratio", [1, 2])
-def test_boxes_lie_upon_what_they_belong_to_wherever_one_seeks(watch, cinema, ratio):
-    page = watch(cinema, analysed(cinema), device_scale_factor=ratio)
+def test_boxes_lie_upon_what_they_belong_to_wherever_one_seeks(watch, ratio):
+    page = watch(device_scale_factor=ratio)
     assert distance(settled(page)) <= EXACT
     for frame in (40, 7, 66, 31):
         seek(page, frame)
@@ -54,8 +54,8 @@ def test_boxes_lie_upon_what_they_belong_to_wherever_one_seeks(watch, cinema, ra
         expect(page.locator(".clock")).to_have_text(re.compile(f"^0:0{frame // 25}"))
 
 
-def test_boxes_lie_upon_what_they_belong_to_while_it_plays(watch, cinema):
-    page = watch(cinema, analysed(cinema))
+def test_boxes_lie_upon_what_they_belong_to_while_it_plays(watch):
+    page = watch()
     settled(page)
     # As slowly as browsers can: to take a picture of the screen takes longer than a frame does.
     page.evaluate("document.getElementById('video').playbackRate = 1 / 16")
@@ -77,8 +77,8 @@ def test_boxes_lie_upon_what_they_belong_to_while_it_plays(watch, cinema):
 
 
 @pytest.mark.parametrize("source", ["spot.mp4", "spot.ts"])
-def test_one_frame_at_a_time_by_the_arrows(watch, cinema, source):
-    page = watch(cinema, analysed(cinema, source))
+def test_one_frame_at_a_time_by_the_arrows(watch, source):
+    page = watch(source)
     settled(page)
     page.locator("#stage").focus()
     for key, frame in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2)):
@@ -86,8 +86,8 @@ def test_one_frame_at_a_time_by_the_arrows(watch, cinema, source):
         assert distance(settled(page, frame)) <= EXACT
 
 
-def test_what_the_browser_cannot_play_is_shown_frame_by_frame(watch, cinema):
-    page = watch(cinema, analysed(cinema, "spot.ts"))
+def test_what_the_browser_cannot_play_is_shown_frame_by_frame(watch):
+    page = watch("spot.ts")
     expect(page.locator("#picture")).to_be_visible()
     expect(page.locator("#video")).to_be_hidden()
     assert distance(settled(page)) <= EXACT

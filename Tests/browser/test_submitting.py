@@ -127,9 +127,9 @@ def test_an_upload_tells_how_far_it_is_and_is_cancelled(open_page, stage):
 
 
 @pytest.mark.parametrize("form", ["JSON", "NDJSON", "CSV", "MOTChallenge"])
-def test_what_was_found_is_taken_home(open_page, cinema, tmp_path, form):
-    job = analysed(cinema)
-    page = open_page(f"{cinema.url}/#{job}")
+def test_what_was_found_is_taken_home(open_page, archive, tmp_path, form):
+    job = archive.job()
+    page = open_page(f"{archive.url}/#{job}")
     link = page.locator("#exports").get_by_text(form, exact=True)
     if form == "JSON":
         with page.expect_download() as download:
@@ -144,7 +144,7 @@ def test_what_was_found_is_taken_home(open_page, cinema, tmp_path, form):
         until(lambda: page.evaluate("globalThis.made !== undefined"))
         text = page.evaluate("made.text()")
     assert link.get_attribute("download").startswith(f"{job}.")
-    frames = cinema.get(f"/jobs/{job}/frames", params={"limit": 1000}).json()["frames"]
+    frames = archive.stage.get(f"/jobs/{job}/frames", params={"limit": 1000}).json()["frames"]
     if form == "JSON":
         assert len(json.loads(text)["result"]["frames"]) == len(frames) == 70
     elif form == "NDJSON":

@@ -138,8 +138,9 @@ def test_installs_although_a_package_list_could_not_be_updated(machine: Checkout
     assert setup(machine, "build").returncode == 0
 
 
-def test_pins_the_python_tools_by_hash(machine: Checkout) -> None:
-    assert setup(machine, "test").returncode == 0
+@pytest.mark.parametrize("group", ["test", "bench"])
+def test_pins_the_python_tools_by_hash(machine: Checkout, group: str) -> None:
+    assert setup(machine, group).returncode == 0
 
     (pip,) = machine.calls("python -m pip")
     assert "--require-hashes" in pip

@@ -20,7 +20,7 @@ enum AnalysisRole {
         PluginRegistry([try NoOpPlugin(), try BusyPlugin()], pipelines: BusyPlugin.pipelines)))
     let watch = JobWatch()
     _ = application.store.log.add(watch)
-    answer("\(try application.start())")
+    Terminal.answer("\(try application.start())")
     while let line = readLine() {
       let words = line.split(separator: " ").map(String.init)
       switch (words.first, words.count) {
@@ -33,21 +33,16 @@ enum AnalysisRole {
         application.wakeWorkers()
         watch.waitForEnds(1)
         let spent = Monotonic.now().nanoseconds(since: start)
-        answer("\(spent) \(watch.frames) \(watch.earlyBytes) \(OwnMemory.residentBytes())")
+        Terminal.answer("\(spent) \(watch.frames) \(watch.earlyBytes) \(OwnMemory.residentBytes())")
       case ("await", 2):
         watch.begin()
-        answer("ready")
+        Terminal.answer("ready")
         watch.waitForEnds(Int64(words[1]) ?? 0)
-        answer("done")
+        Terminal.answer("done")
       default: throw Problem("no such command: \(line)")
       }
     }
     application.stop()
-  }
-
-  private static func answer(_ line: String) {
-    print(line)
-    fflush(nil)
   }
 }
 

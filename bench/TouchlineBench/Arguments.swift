@@ -16,6 +16,7 @@ struct Arguments {
     case pipeline
     case vision
     case judging
+    case page
 
     /// Whether it belongs to everything; what takes minutes and says nothing of speed does not.
     var isInAll: Bool { self != .judging }
@@ -28,7 +29,7 @@ struct Arguments {
   var wantsHelp = false
 
   static let help = """
-    touchline-bench [log|queue|messages|read|history|stream|paced|rest|idle|decode|pipeline|vision|judging|all] [--quick] [--json FILE] [--data DIR]
+    touchline-bench [log|queue|messages|read|history|stream|paced|rest|idle|decode|pipeline|vision|judging|page|all] [--quick] [--json FILE] [--data DIR]
 
     Measures the product beside its limits and peers, in turns, in one run:
       log        events and frames appended per second, and how long a commit takes, beside plain C on SQLite
@@ -44,6 +45,7 @@ struct Arguments {
       pipeline   frames per second through a whole job whose plugin does nothing, beside bare decoding; memory; many jobs
       vision     a whole analysis beside bare decoding; microseconds per kernel at 640 × 360, and per frame for each tool
       judging    how well a whole analysis sees twenty synthetic matches at 640 × 360 and at 1280 × 720, beside its goals
+      page       milliseconds from a message to its pixels in a browser, and frames per second while scrubbing
       all        everything but judging, which takes some ten minutes; also the default
 
       --quick      fewer and shorter runs: an impression in under a minute, not a measurement; three matches to judge by

@@ -27,6 +27,7 @@ struct Figure: Encodable {
   enum Unit: String, Encodable {
     case perSecond = "/s"
     case microseconds = "µs"
+    case milliseconds = "ms"
     case cores = "cores"
     case bytes = "bytes"
     case events = "events"
@@ -82,7 +83,7 @@ struct Figure: Encodable {
         zip(ours, limit).map { ours, limit in
           switch unit {
           case .perSecond, .share: ours / limit
-          case .microseconds, .cores, .bytes, .events, .metres: limit / ours
+          case .microseconds, .milliseconds, .cores, .bytes, .events, .metres: limit / ours
           }
         })
     self.ratio = ratio

@@ -48,6 +48,7 @@ struct Run {
     case .pipeline: try PipelineSuite(lab: lab).figures()
     case .vision: try VisionSuite(lab: lab).figures()
     case .judging: try JudgingSuite(lab: lab).figures()
+    case .page: try PageSuite(lab: lab).figures()
     }
   }
 
@@ -66,6 +67,7 @@ struct Run {
     case .pipeline: "PIPELINE: whole jobs"
     case .vision: "VISION: what a frame costs"
     case .judging: "JUDGING: how well a match is seen (min, median, max: film by film)"
+    case .page: "PAGE: what is seen in a browser"
     }
   }
 }

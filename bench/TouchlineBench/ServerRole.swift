@@ -10,14 +10,16 @@ enum ServerRole {
 
   static func run(_ words: [String]) -> Int32 {
     bare_die_with_parent()
-    // Decoding takes every core that there is; the others are measured on the first.
-    if words.first != "analysis" { bare_pin(0) }
+    // Decoding takes every core that there is, and so does a browser; the others are measured on the first.
+    if words.first != "analysis", words.first != "page" { bare_pin(0) }
     do {
       switch words.first {
       case "ours" where words.count == 2: try ours(directory: words[1])
       case "bare-writer" where words.count == 2: try bareWriter(readers: Int32(words[1]) ?? 0)
       case "analysis" where words.count == 3:
         try AnalysisRole.run(directory: words[1], media: words[2])
+      case "page" where words.count == 3:
+        try PageRole.run(directory: words[1], media: words[2])
       case "bare-acceptor": try bareAcceptor()
       default: return 2
       }
@@ -26,11 +28,6 @@ enum ServerRole {
       Terminal.say("\(words): \(error)")
       return 1
     }
-  }
-
-  private static func answer(_ line: String) {
-    print(line)
-    fflush(nil)
   }
 
   // MARK: - Ours
@@ -42,16 +39,16 @@ enum ServerRole {
   private static func ours(directory: String) throws {
     let application = try ServerApplication(
       settings: ServerSettings(dataDirectory: directory, port: 0, maximumStreams: 100_000))
-    answer("\(try application.start())")
+    Terminal.answer("\(try application.start())")
     let publisher = try PacedPublisher(application.store)
     while let line = readLine() {
       let words = line.split(separator: " ")
       switch (words.first, words.dropFirst().compactMap { Int64($0) }) {
       case ("pace", let numbers) where numbers.count == 2:
         try publisher.publish(numbers[0], perSecond: numbers[1])
-        answer("done")
+        Terminal.answer("done")
       case ("job", let numbers) where numbers.count == 1:
-        answer(try application.store.finishedJob(frames: Int(numbers[0])).description)
+        Terminal.answer(try application.store.finishedJob(frames: Int(numbers[0])).description)
       default: throw Problem("no such command: \(line)")
       }
     }
@@ -65,7 +62,7 @@ enum ServerRole {
     var port: Int32 = 0
     let listener = bare_listen(&port)
     guard listener >= 0 else { throw Problem("the bare writer cannot listen") }
-    answer("\(port)")
+    Terminal.answer("\(port)")
     guard let writer = bare_writer_accept(listener, readers) else {
       throw Problem("the bare writer cannot take its readers")
     }
@@ -75,7 +72,7 @@ enum ServerRole {
         bare_writer_pace(writer, numbers[0], Int32(PacedPublisher.eventBytes), Int32(numbers[1]))
           == 0
       else { throw Problem("the bare writer cannot do: \(line)") }
-      answer("done")
+      Terminal.answer("done")
     }
   }
 
@@ -83,7 +80,7 @@ enum ServerRole {
     var port: Int32 = 0
     let listener = bare_listen(&port)
     guard listener >= 0 else { throw Problem("the bare acceptor cannot listen") }
-    answer("\(port)")
+    Terminal.answer("\(port)")
     let accepting = NamedThread(name: "bare-accept") { bare_accept_for_ever(listener) }
     // Ends with its input; the thread goes with the process.
     while readLine() != nil {}

@@ -40,7 +40,7 @@ enum Text {
     switch unit {
     case .perSecond: "\(number(value))/s"
     case .share: number(value, unit)
-    case .microseconds, .cores, .bytes, .events, .metres:
+    case .microseconds, .milliseconds, .cores, .bytes, .events, .metres:
       "\(number(value, unit)) \(unit.rawValue)"
     }
   }

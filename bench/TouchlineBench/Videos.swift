@@ -61,6 +61,23 @@ struct Videos {
     }
   }
 
+  /// An hour and a half, as a match lasts; small, for it is what was found in it that is gone through.
+  func wholeMatch() throws -> String {
+    let minute = try make("minute.mp4") { path in
+      [
+        "-f", "lavfi", "-i", "testsrc=size=320x180:rate=\(Self.framesPerSecond):duration=60",
+        "-c:v", "libx264", "-preset", "veryfast", "-g", "50", "-pix_fmt", "yuv420p", "-f", "mp4",
+        path,
+      ]
+    }
+    return try make("match.mp4") { path in
+      [
+        "-stream_loop", "89", "-i", minute, "-c", "copy", "-movflags", "+faststart", "-f", "mp4",
+        path,
+      ]
+    }
+  }
+
   /// So many frames that whatever grows with them shows; small, for their size does not matter.
   func manyFrames() throws -> String {
     try make("many.mp4") { path in

@@ -45,9 +45,9 @@ const player = new Player(
   { stage: $('stage'), video: $('video'), image: $('picture'), canvas: $('overlay') },
   controls.settings,
   {
-    moved: (time, frame) => {
+    moved: (time, frame, colour) => {
       views.timeline({ line: view?.line ?? NO_TIME, time });
-      if (controls.settings.radar) $('radar-empty').hidden = drawRadar($('radar'), frame) > 0;
+      if (controls.settings.radar) $('radar-empty').hidden = drawRadar($('radar'), frame, colour) > 0;
     },
     playing: () => controls.show(),
     needs: (time) => view?.needs(time),

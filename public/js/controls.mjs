@@ -1,5 +1,5 @@
 /** The buttons, the slider and the keys over the video: what they change is kept, and they show how it stands. */
-import { byId as $, setText } from '/js/dom.mjs';
+import { byId as $, setAttribute, setText } from '/js/dom.mjs';
 import { load, save } from '/js/settings.mjs';
 
 /** What can be switched on and off, each by `#toggle-<name>`. */
@@ -71,12 +71,12 @@ export class Controls {
       for (const id of ['toggle-play-pause', 'step-back', 'step-forward']) $(id).disabled = !job;
       $('follow').hidden = !['queued', 'running'].includes(job?.status);
     }
-    for (const name of TOGGLES) $(`toggle-${name}`).setAttribute('aria-pressed', String(this.settings[name]));
+    for (const name of TOGGLES) setAttribute($(`toggle-${name}`), 'aria-pressed', this.settings[name]);
     $('radar-panel').hidden = !this.settings.radar;
-    $('fps-slider').value = String(this.settings.fps);
+    if ($('fps-slider').value !== String(this.settings.fps)) $('fps-slider').value = String(this.settings.fps);
     setText($('fps-value'), `${this.settings.fps} fps`);
     setText($('toggle-play-pause'), this.#player.isPlaying ? 'Pause' : 'Play');
-    $('follow').setAttribute('aria-pressed', String(this.#player.isFollowing));
-    $('toggle-fullscreen').setAttribute('aria-pressed', String(document.fullscreenElement !== null));
+    setAttribute($('follow'), 'aria-pressed', this.#player.isFollowing);
+    setAttribute($('toggle-fullscreen'), 'aria-pressed', document.fullscreenElement !== null);
   }
 }

@@ -1,6 +1,6 @@
 /** The list of jobs: live progress, history with filters, older ones on demand. */
 import { ask } from '/js/api.mjs';
-import { element, setText } from '/js/dom.mjs';
+import { element, setAttribute, setText } from '/js/dom.mjs';
 import { NOTHING, describe, listed, queryOf, reduce } from '/js/jobs.mjs';
 
 /** Jobs on one page of the list. */
@@ -20,6 +20,7 @@ export class JobList {
   #limit = PAGE;
   #isAll = true;
   #typing;
+  #isDrawing = false;
 
   /** @param {{selected: (id: string) => void, failed: (error: Error) => void}} listener */
   constructor(parts, listener) {
@@ -101,7 +102,17 @@ export class JobList {
     }
   }
 
+  /** Writes the list to the page at the next animation frame, once however much has been said. */
   #draw() {
+    if (this.#isDrawing) return;
+    this.#isDrawing = true;
+    requestAnimationFrame(() => {
+      this.#isDrawing = false;
+      this.#write();
+    });
+  }
+
+  #write() {
     const { list, none, more } = this.#parts;
     const { jobs } = this.#state;
     none.hidden = jobs.length > 0;
@@ -119,11 +130,11 @@ export class JobList {
       // A row is moved, not made anew, so that what is focused stays focused.
       if (place !== row.item) list.insertBefore(row.item, place ?? null);
       setText(row.status, describe(job));
-      row.status.className = `badge ${job.status}`;
+      setAttribute(row.status, 'class', `badge ${job.status}`);
       row.progress.hidden = job.status !== 'running';
       if (job.progress === null) row.progress.removeAttribute('value');
       else if (row.progress.value !== job.progress) row.progress.value = job.progress;
-      row.button.setAttribute('aria-current', String(job.job_id === this.#selected));
+      setAttribute(row.button, 'aria-current', job.job_id === this.#selected);
     });
   }
 

@@ -4,6 +4,7 @@ import { JobFeed } from '/js/feed.mjs';
 import { FrameStore } from '/js/frames.mjs';
 import { START, reduce } from '/js/reducer.mjs';
 import * as timeline from '/js/timeline.mjs';
+import { WindowFetcher } from '/js/windows.mjs';
 
 /** What is said of a job besides its frames, which are fetched around what is looked at. */
 const TYPES = 'progress,plugin_status,metadata,partial_result,warning,error,complete';
@@ -20,8 +21,7 @@ export class JobView {
   #feed;
   #listener;
   #retry;
-  /** The moment that is looked at: what is far from it is let go first. */
-  #here = 0;
+  #windows = new WindowFetcher(this.store, (from, to) => this.#fetchFrames(from, to));
   #isClosed = false;
 
   /**
@@ -47,6 +47,7 @@ export class JobView {
     this.#isClosed = true;
     clearTimeout(this.#retry);
     this.#feed.close();
+    this.#windows.close();
   }
 
   hear(message) {
@@ -87,7 +88,7 @@ export class JobView {
     this.store.addMessage(payload);
     const frame = this.store.byIndex(payload.index);
     if (frame) this.line = timeline.analysed(this.line, frame);
-    this.store.trim(this.#here);
+    this.store.trim(this.#windows.here);
     this.#listener.found();
     this.#listener.changed();
   }
@@ -120,21 +121,9 @@ export class JobView {
     this.#listener.changed();
   }
 
-  /** Fetches the findings around a moment, a window at a time. */
-  async needs(time) {
-    this.#here = time;
-    for (const { window, from, to } of this.store.missingWindows(time, this.line.duration || Infinity)) {
-      this.store.expect(window);
-      try {
-        await this.#fetchFrames(from, to);
-        this.store.trim(this.#here);
-        this.#listener.found();
-      } catch {
-        // Asked for again as soon as somebody looks there again.
-        this.store.forget(window);
-      }
-      if (this.#isClosed) return;
-    }
+  /** Somebody looks at a moment: what was found around it is fetched. */
+  needs(time) {
+    this.#windows.look(time, this.line.duration || Infinity);
   }
 
   async #fetchFrames(from, to) {
@@ -148,8 +137,9 @@ export class JobView {
         const frame = this.store.byIndex(index);
         if (frame) this.line = timeline.analysed(this.line, frame);
       }
-      if (page.next_after === null || page.frames.length < PAGE) return;
+      if (page.next_after === null || page.frames.length < PAGE) break;
       after = page.next_after;
     }
+    this.#listener.found();
   }
 }

@@ -1,9 +1,13 @@
 /** Draws the shapes of scene.mjs on a canvas. */
 
-/** Colours by name, from the page's style, read once per theme. */
+/** Colours by name, from the page's style. To read one has the browser work out the whole style: each is read once. */
 export function palette(element) {
   const style = getComputedStyle(element);
-  return (name) => style.getPropertyValue(`--mark-${name}`).trim() || 'white';
+  const known = new Map();
+  return (name) => {
+    if (!known.has(name)) known.set(name, style.getPropertyValue(`--mark-${name}`).trim() || 'white');
+    return known.get(name);
+  };
 }
 
 /**
@@ -18,9 +22,26 @@ export function fit(video, box) {
   };
 }
 
+/** The size of every canvas that was drawn on. */
+const boxes = new WeakMap();
+let sizes;
+
+/** The size of a canvas in CSS pixels. To ask the page for it has the browser lay out all of it: it is told when that changes. */
+function boxOf(canvas) {
+  const known = boxes.get(canvas);
+  // What was hidden may just have been shown.
+  if (known?.width > 0) return known;
+  sizes ??= new ResizeObserver((entries) => {
+    for (const { target } of entries) boxes.set(target, target.getBoundingClientRect());
+  });
+  sizes.observe(canvas);
+  boxes.set(canvas, canvas.getBoundingClientRect());
+  return boxes.get(canvas);
+}
+
 /** Makes the canvas as fine as the display; gives its size in CSS pixels. */
 export function sharpen(canvas, ratio = devicePixelRatio) {
-  const box = canvas.getBoundingClientRect();
+  const box = boxOf(canvas);
   const [width, height] = [Math.round(box.width * ratio), Math.round(box.height * ratio)];
   // Setting a size clears the canvas and costs memory: only when it changes.
   if (canvas.width !== width) canvas.width = width;
@@ -29,6 +50,8 @@ export function sharpen(canvas, ratio = devicePixelRatio) {
 }
 
 const LABEL_FONT = '12px system-ui, sans-serif';
+/** On a picture that is narrower than this, in CSS pixels, whole labels would hide each other and what they belong to. */
+const NARROW = 420;
 
 /** Draws shapes that are in the video's pixels onto a canvas that covers the video's element. */
 export function paint(context, shapes, video, box, colour) {
@@ -43,7 +66,7 @@ export function paint(context, shapes, video, box, colour) {
   context.lineWidth = 2;
   context.font = LABEL_FONT;
   context.textBaseline = 'bottom';
-  for (const shape of shapes) DRAW[shape.kind](context, shape, at, scale, colour);
+  for (const shape of shapes) DRAW[shape.kind](context, shape, at, scale, colour, box.width);
   context.globalAlpha = 1;
   context.setLineDash([]);
 }
@@ -63,18 +86,19 @@ const DRAW = {
     context.arc(...at(shape.x, shape.y), Math.max(4, shape.radius * scale), 0, 2 * Math.PI);
     context.stroke();
   },
-  label(context, shape, at, scale, colour) {
+  label(context, shape, at, scale, colour, most) {
     const [left, y] = at(shape.x, shape.y);
-    const width = context.measureText(shape.text).width + 8;
+    const text = most < NARROW ? shape.short : shape.text;
+    const width = context.measureText(text).width + 8;
     // Inside the picture when there is no room above, or to the right.
-    const x = Math.min(left, context.canvas.clientWidth - width);
+    const x = Math.min(left, most - width);
     const top = y - 17 < 0 ? y + 17 : y;
     context.globalAlpha = 0.85;
     context.fillStyle = colour(shape.colour);
     context.fillRect(x - 1, top - 17, width, 17);
     context.globalAlpha = 1;
     context.fillStyle = colour('on-mark');
-    context.fillText(shape.text, x + 3, top - 2);
+    context.fillText(text, x + 3, top - 2);
   },
   line(context, shape, at, scale, colour) {
     context.globalAlpha = 0.7;

@@ -32,7 +32,7 @@ export class Player {
 
   /**
    * @param {{stage: HTMLElement, video: HTMLVideoElement, image: HTMLImageElement, canvas: HTMLCanvasElement}} parts
-   * @param {{moved: (time: number, frame: object|undefined) => void, playing: (isPlaying: boolean) => void,
+   * @param {{moved: (time: number, frame: object|undefined, colour: (name: string) => string) => void, playing: (isPlaying: boolean) => void,
    *   needs: (time: number) => void, measured: (duration: number) => void, pictured: () => void}} listener
    */
   constructor(parts, settings, listener) {
@@ -280,6 +280,6 @@ export class Player {
         : [];
       paint(context, sceneOf(frame, past, this.#settings), frame, box, this.#colour);
     }
-    this.#listener.moved(this.#time, frame);
+    this.#listener.moved(this.#time, frame, this.#colour);
   }
 }

@@ -1,12 +1,12 @@
 /** The pitch from above, with everybody whose place on it is known. */
-import { palette, sharpen } from './paint.mjs';
+import { sharpen } from './paint.mjs';
 import { CENTRE_CIRCLE, PITCH, PITCH_LINES, radarOf } from './scene.mjs';
 
 /** Metres around the pitch that are shown too. */
 const MARGIN = 4;
 
-export function drawRadar(canvas, frame) {
-  const colour = palette(canvas);
+/** @param {(name: string) => string} colour  see `palette` */
+export function drawRadar(canvas, frame, colour) {
   const context = canvas.getContext('2d');
   const { width, height, ratio } = sharpen(canvas);
   const scale = Math.min(width / (PITCH.length + 2 * MARGIN), height / (PITCH.width + 2 * MARGIN));

@@ -1,7 +1,7 @@
 /**
  * What is to be seen over a frame, as a list of shapes in display pixels of the video. Pure: paint.mjs draws it.
  *
- * Shapes: `{kind: 'box', x, y, width, height, colour, dashed}`, `{kind: 'label', x, y, text, colour}`,
+ * Shapes: `{kind: 'box', x, y, width, height, colour, dashed}`, `{kind: 'label', x, y, text, short, colour}`,
  * `{kind: 'path', points: [[x, y]…], colour, fade}`, `{kind: 'line', from, to, colour}`, `{kind: 'ring', x, y, radius, colour}`.
  */
 
@@ -67,7 +67,8 @@ function boxShape(box) {
 
 function labelShape(box) {
   const name = box.track_id === undefined ? box.class : `${box.class} ${box.track_id}`;
-  return { kind: 'label', x: box.x, y: box.y, text: `${name} ${Math.round(box.confidence * 100)} %`, colour: colourOf(box) };
+  const text = `${name} ${Math.round(box.confidence * 100)} %`;
+  return { kind: 'label', x: box.x, y: box.y, text, short: String(box.track_id ?? box.class), colour: colourOf(box) };
 }
 
 /** Where each thing that is seen now has been: feet of people, the middle of the ball. */

@@ -19,6 +19,7 @@ test('a box stands where the finding says, and says who it is', () => {
   const [box, label] = sceneOf(frame({ p: { detections: [player({ track_id: 7, team: 'home' })] } }), [], everything);
   assert.deepEqual([box.x, box.y, box.width, box.height, box.colour], [100, 50, 20, 40, 'home']);
   assert.equal(label.text, 'player 7 90 %');
+  assert.equal(label.short, '7');
 });
 
 test('what is not sure of itself is dashed', () => {

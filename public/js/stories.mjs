@@ -73,7 +73,7 @@ function show(story) {
   const draw = () => {
     const shapes = frame ? sceneOf(frame, store.between(0, frame.time), DEFAULTS) : [];
     paint(overlay.getContext('2d'), shapes, frame ?? { width: 1, height: 1 }, sharpen(overlay), palette(overlay));
-    drawRadar(radar, frame);
+    drawRadar(radar, frame, palette(radar));
   };
   draw();
   new ResizeObserver(draw).observe(stage);

@@ -2,11 +2,15 @@
  * The parts of the page that show state: each takes its place in the page once and is then told what to show. None of them knows
  * where the state comes from; the stories feed them recorded messages.
  */
-import { element, setText } from './dom.mjs';
+import { element, setAttribute, setText } from './dom.mjs';
 import { groupWarnings, timingBars } from './reducer.mjs';
 import { clockText, leftText } from './timeline.mjs';
 
-const milliseconds = (ms) => (ms >= 1_000 ? `${(ms / 1_000).toFixed(2)} s` : `${ms.toFixed(1)} ms`);
+const milliseconds = (ms) => {
+  if (ms >= 1_000) return `${(ms / 1_000).toFixed(2)} s`;
+  // What is quick is told with the one digit that it has.
+  return ms >= 0.1 || ms === 0 ? `${ms.toFixed(1)} ms` : `${Number(ms.toPrecision(1))} ms`;
+};
 const percent = (share) => `${Math.round(share * 100)} %`;
 
 /** Makes the children of a list anew only when what they show has changed. */
@@ -30,12 +34,12 @@ export function progressView(root, id) {
   return ({ job, state }) => {
     const value = state.progress ?? (state.ended === 'completed' ? 100 : null);
     const isMoving = value === null && job?.status === 'running';
-    bar.className = `progress ${state.ended ?? job?.status ?? 'idle'}${isMoving ? ' moving' : ''}`;
+    setAttribute(bar, 'class', `progress ${state.ended ?? job?.status ?? 'idle'}${isMoving ? ' moving' : ''}`);
     // An indeterminate bar has no value at all.
     if (value === null) bar.removeAttribute('aria-valuenow');
-    else bar.setAttribute('aria-valuenow', String(Math.round(value)));
+    else setAttribute(bar, 'aria-valuenow', Math.round(value));
     const words = progressWords(job, state);
-    bar.setAttribute('aria-valuetext', words);
+    setAttribute(bar, 'aria-valuetext', words);
     done.style.width = `${value ?? 0}%`;
     setText(text, words);
   };
@@ -73,8 +77,8 @@ export function connectionView(root, id) {
   root.replaceChildren(dot, word, more);
   root.setAttribute('role', 'status');
   return ({ client, latency = null, lost = 0 }) => {
-    root.className = `pill ${client.status}`;
-    root.title = client.problem ?? '';
+    setAttribute(root, 'class', `pill ${client.status}`);
+    setAttribute(root, 'title', client.problem ?? '');
     setText(word, CONNECTION_WORDS[client.status] ?? client.status);
     const parts = [];
     if (client.status === 'connected' && latency !== null) parts.push(`${Math.round(latency)} ms`);
@@ -186,7 +190,7 @@ export function timelineView(root, seek, id) {
     slider.disabled = duration === 0;
     if (Number(slider.max) !== duration) slider.max = String(duration);
     if (document.activeElement !== slider || Math.abs(Number(slider.value) - time) > 50) slider.value = String(time);
-    slider.setAttribute('aria-valuetext', `${clockText(time)} of ${clockText(duration)}`);
+    setAttribute(slider, 'aria-valuetext', `${clockText(time)} of ${clockText(duration)}`);
     setText(text, `${clockText(time)} / ${clockText(duration)}`);
     fill(marks, JSON.stringify([duration, line.ranges, line.cuts, line.warnings]), () =>
       duration === 0
