@@ -32,7 +32,7 @@ enum Text {
   static func number(_ value: Double, _ unit: Figure.Unit) -> String {
     switch unit {
     case .share, .metres: decimals(value, 3)
-    case .perSecond, .microseconds, .cores, .bytes, .events: number(value)
+    case .perSecond, .microseconds, .milliseconds, .cores, .bytes, .events: number(value)
     }
   }
 

@@ -22,7 +22,8 @@ final class MediaThreads: Sendable {
     let threads = source.map(\.isFile) ?? true ? pictures : network
     // From here, not from when a thread is free: whoever asked waits since now.
     let interruption = Interruption(endingAfter: Self.longestSeconds)
-    return try await threads.run(endedBy: { interruption.request() }) {
+    let end: @Sendable () -> Void = { interruption.request() }
+    return try await threads.run(endedBy: end) {
       guard !interruption.isDue else { throw WorkThreads.Overloaded() }
       return try work(interruption)
     }

@@ -16,10 +16,8 @@ enum PageRoutes {
     }
     return named + [
       Route(
-        "GET", "/{path*}", role: .open, holds: { files?.holds($0["path"] ?? "") ?? false }
-      ) {
-        try .now(page($0.parameter("path"), of: files, to: $0))
-      }
+        "GET", "/{path*}", role: .open, holds: { files?.holds($0["path"] ?? "") ?? false },
+        handler: { try .now(page($0.parameter("path"), of: files, to: $0)) })
     ]
   }
 
