@@ -55,12 +55,7 @@ struct MatchJudgement {
       try SourceOpener.video(ofFile: video, named: video, interruption: interruption)
     }
     defer { film.stop() }
-    let info: VideoInfo
-    do {
-      info = try film.info()
-    } catch {
-      throw EvaluationProblem(description: "\(video): \(error)")
-    }
+    let info = try info(of: film)
     guard info.width == truth.width, info.height == truth.height else {
       throw FilmMismatch.size(
         film: "\(info.width) x \(info.height)", truth: "\(truth.width) x \(truth.height)")
@@ -76,6 +71,16 @@ struct MatchJudgement {
     try writeSheet(tiles)
     return EvaluationReport(
       MatchReport([run.match], subjects: plan.subjects).sections + [speed(run)])
+  }
+
+  /// - Throws: always with the video's name: two files were given, and what is wrong is wrong with one of them.
+  private func info(of film: FrameStream) throws -> VideoInfo {
+    do throws(MediaError) {
+      return try film.info()
+    } catch {
+      let why = "\(error)"
+      throw why.contains(video) ? error : EvaluationProblem(description: "\(video): \(why)")
+    }
   }
 
   /// Runs the plan, shows how far it is, and ends when told to.
