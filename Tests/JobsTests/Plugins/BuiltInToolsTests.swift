@@ -75,6 +75,19 @@ struct BuiltInToolsTests {
     #expect(last.warnings.isEmpty)
   }
 
+  @Test("people of whom many may be nobody are warned of; a few say nothing")
+  func doubt() throws {
+    func people(_ confidences: [Double]) throws -> [Detection] {
+      try confidences.map {
+        try Detection(label: "player", confidence: $0, x: 0, y: 0, width: 5, height: 15)
+      }
+    }
+    #expect(PeopleSense.isDoubtful(try people([0.5, 0.6, 0.7, 0.5])))
+    #expect(!PeopleSense.isDoubtful(try people([0.5, 0.9, 0.9, 0.5])))
+    #expect(!PeopleSense.isDoubtful(try people([0.5, 0.5, 0.5])))
+    #expect(!PeopleSense.isDoubtful([]))
+  }
+
   @Test("the people of a match are found, keep their numbers, and get two teams")
   func people() throws {
     let runner = try Self.runner("player_tracking_v1")

@@ -15,14 +15,31 @@ final class PeopleSense {
     message: "Nobody is looked for where no pitch is in view: too little of the picture is grass",
     severity: .low)
 
+  static let doubt = ToolWarning(
+    code: "CONFIDENCE_LOW",
+    message:
+      "Confidence low: people can hardly be told from what is around them; they may be too small, too dark, or in the grass's colour",
+    severity: .low)
+
   func look(_ input: ToolInput, isCut: Bool) throws(MediaError) -> ([Detection], [ToolWarning]) {
     if let given = input.detections { return (given, []) }
     let sighting = try sight.observe(input.views, pitch: input.pitch, isCut: isCut)
-    return (
-      sighting.people.filter { $0.confidence >= leastConfidence },
-      sighting.showsPitch ? [] : [Self.noPitch]
-    )
+    guard sighting.showsPitch else { return (sighting.people, [Self.noPitch]) }
+    let people = sighting.people.filter { $0.confidence >= leastConfidence }
+    return (people, Self.isDoubtful(people) ? [Self.doubt] : [])
   }
+
+  /// Whether most of what was found may be nobody.
+  static func isDoubtful(_ people: [Detection]) -> Bool {
+    guard people.count >= fewPeople else { return false }
+    let sum = people.reduce(0) { $0 + $1.confidence }
+    return sum / Double(people.count) < lowConfidence
+  }
+
+  /// Of fewer people, a mean says nothing.
+  private static let fewPeople = 4
+  /// Confidence is calibrated: of findings that are less sure than this in the mean, about a third is wrong.
+  private static let lowConfidence = 0.65
 
   func snapshot(into state: inout StateEncoder) { sight.snapshot(into: &state) }
 

@@ -20,6 +20,11 @@ final class PitchSense {
       "Pitch corners not detected: too few of its lines are in the picture to say where it lies",
     severity: .low)
 
+  private static let doubt = ToolWarning(
+    code: "CONFIDENCE_LOW",
+    message: "Confidence low: the lines that are seen do not settle where the pitch lies",
+    severity: .low)
+
   func look(_ input: ToolInput) throws(MediaError) -> (PitchObservation, [ToolWarning]) {
     let found = try finder.find(in: input.views, isCut: try scene.isCut(input))
     guard found.homography != nil else {
@@ -29,7 +34,7 @@ final class PitchSense {
       let kept = PitchObservation(
         homography: nil, confidence: found.confidence, grassShare: found.grassShare,
         lines: found.lines)
-      return (kept, [Self.noCorners])
+      return (kept, [Self.doubt])
     }
     return (found, [])
   }
