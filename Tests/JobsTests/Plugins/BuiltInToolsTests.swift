@@ -29,13 +29,13 @@ struct BuiltInToolsTests {
     return frames
   }
 
-  private static func runner(_ id: String) throws -> PlanRunner {
+  private static func runner(_ id: String, cores: Int = 1) throws -> PlanRunner {
     let registry = BuiltInPlugins.all
     let name = try #require(Name(id))
     let definition = try #require(
       registry.pipelines.first { $0.id == name } ?? registry.plugin(name)?.manifest.soloPipeline)
     let plan = try PipelineValidator(registry).plan(definition)
-    return try PlanRunner(plan, job: nil, interruption: Interruption())
+    return try PlanRunner(plan, job: nil, interruption: Interruption(), cores: cores)
   }
 
   @Test("each runs by its name, and goes on from a snapshot bit by bit", arguments: ids)
@@ -73,6 +73,19 @@ struct BuiltInToolsTests {
     #expect(points.count >= 8)
     #expect(Set(points.compactMap(\.trackID)).count == points.count)
     #expect(last.warnings.isEmpty)
+  }
+
+  @Test("what is found is the same on one core and on several")
+  func cores() throws {
+    let frames = try Self.frames()
+    let (alone, together) = (
+      try Self.runner("match_analysis_v1"), try Self.runner("match_analysis_v1", cores: 4)
+    )
+    for frame in frames {
+      #expect(
+        alone.run(frame).outputs.map { $0?.values }
+          == together.run(frame).outputs.map { $0?.values })
+    }
   }
 
   @Test("people of whom many may be nobody are warned of; a few say nothing")

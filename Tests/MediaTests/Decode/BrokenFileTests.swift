@@ -41,7 +41,7 @@ struct BrokenFileTests {
       "ffconcat version 1.0\nfile '\(name)'\n",
       """
       <?xml version="1.0"?>
-      <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT1S"><Period>
+      <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-live:2011" type="static" mediaPresentationDuration="PT1S"><Period>
       <AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1" width="64" height="48">
       <BaseURL>\(name)</BaseURL></Representation></AdaptationSet></Period></MPD>
       """,
