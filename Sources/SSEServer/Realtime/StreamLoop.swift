@@ -25,7 +25,7 @@ final class StreamLoop {
   /// Pings in the order in which they are due; the interval is the same for all.
   var pings = PingLine()
   var nextSweep = Monotonic.now()
-  var nextRound = Monotonic.now()
+  private var pace = RoundPace(now: .now())
   var drainDeadline: Monotonic?
   var isStopped = false
   var figures = StreamFigures()
@@ -36,14 +36,6 @@ final class StreamLoop {
   typealias ReadPage = (_ after: Int64, _ filter: LogFilter, _ token: UInt64) -> Void
 
   static let inboxToken: UInt64 = 0
-  /// After a round of work the next begins this many times as long later: so each round gathers more the more it
-  /// costs, and at most two fifths of a core go into it …
-  private static let restPerWork = 1.5
-  /// … but rounds begin at least this often: nobody waits long because others gather, and where the work alone takes
-  /// longer there is no rest.
-  private static let longestPeriodNanoseconds: Int64 = 20_000_000
-  /// A round that costs less puts nobody off.
-  private static let noticeableNanoseconds: Int64 = 200_000
 
   init(
     log: EventLog, heardUpTo: Int64, settings: StreamSettings, inbox: StreamInbox,
@@ -69,7 +61,7 @@ final class StreamLoop {
         }
       }
       let now = Monotonic.now()
-      if now >= nextRound, inbox.hasMail { round(now) }
+      if now >= pace.nextRound, inbox.hasMail { round(now) }
       tick(now)
       sweepGone()
       if let drainDeadline, subscribers.isEmpty || now >= drainDeadline { isStopped = true }
@@ -82,7 +74,7 @@ final class StreamLoop {
   private func sleepMilliseconds() -> Int32 {
     var wake = nextSweep
     if let ping = pings.nextDue { wake = min(wake, ping) }
-    if inbox.hasMail { wake = min(wake, nextRound) }
+    if inbox.hasMail { wake = min(wake, pace.nextRound) }
     if let drainDeadline { wake = min(wake, drainDeadline) }
     let nanoseconds = wake.nanoseconds(since: .now())
     return nanoseconds <= 0 ? 0 : Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
@@ -95,15 +87,7 @@ final class StreamLoop {
     deliverDue(now)
     noteFanOut()
     admitJoiners(now)
-    let end = Monotonic.now()
-    let work = end.nanoseconds(since: now)
-    guard work > Self.noticeableNanoseconds else {
-      nextRound = end
-      return
-    }
-    let rest = min(
-      Int64(Double(work) * Self.restPerWork), max(0, Self.longestPeriodNanoseconds - work))
-    nextRound = end.advanced(bySeconds: Double(rest) / 1e9)
+    pace.worked(from: now, until: .now())
   }
 
   private func noteFanOut() {
