@@ -4,9 +4,8 @@ import Base
 /// the next frame.
 ///
 /// Whoever runs the tools says when a frame begins; by then nobody looks at the one before any more.
+// Safe: a view is written under the lock before anybody has it, and never again before the next frame begins.
 public final class FrameViews: @unchecked Sendable {
-  // Safe: a view is written under the lock before anybody has it, and never again before the next frame begins.
-
   private struct State {
     var frame: Frame?
     var picture: WorkingPicture?
@@ -15,6 +14,7 @@ public final class FrameViews: @unchecked Sendable {
     var hasGround = false
   }
 
+  // Safe: touched under the lock only.
   private nonisolated(unsafe) var state = State()
   private let lock = Guarded(())
 
