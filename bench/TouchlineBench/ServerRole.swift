@@ -38,7 +38,7 @@ enum ServerRole {
   ///     job FRAMES          runs a job to its end; answers with its id
   private static func ours(directory: String) throws {
     let application = try ServerApplication(
-      settings: ServerSettings(dataDirectory: directory, port: 0, maximumStreams: 100_000))
+      settings: ServerSettings(dataDirectory: directory, port: 0, maximumStreams: 10_000))
     Terminal.answer("\(try application.start())")
     let publisher = try PacedPublisher(application.store)
     while let line = readLine() {

@@ -19,7 +19,7 @@ struct DescriptorBudget: Equatable {
   /// What an operator's settings ask for.
   init(streams: Int, workers: Int, isTLS: Bool) {
     self.init(
-      streams: streams, requests: min(max(streams, 1_024), 4_096), spare: 1_024,
+      streams: streams, requests: min(max(streams, 1_024), 8_192), spare: 1_024,
       rest: Self.files + Self.perWorker * workers, isTLS: isTLS)
   }
 
