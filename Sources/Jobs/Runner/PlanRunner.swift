@@ -3,8 +3,9 @@ import Media
 
 /// Runs one frame after the other through one plan. It belongs to one pass of one job; used by one thread at a time.
 ///
-/// Nodes of one frame that do not depend on each other run side by side where there are cores for it. What comes of a frame is
-/// the same whatever their timing: each has what its inputs need, and all results have their place.
+/// Nodes of one frame that do not depend on each other run side by side where there are cores for it, and where they take long
+/// enough to be worth waking another thread. What comes of a frame is the same whatever their timing: each has what its inputs
+/// need, and all results have their place.
 final class PlanRunner {
   let plan: ExecutionPlan
   /// The plan's place in its pass.
@@ -12,8 +13,15 @@ final class PlanRunner {
   private let tools: [any Tool]
   private let crew: Crew
   private let views = FrameViews()
+  /// What each step has taken of late. At first it is thought to be worth a thread.
+  private var usualNanoseconds: [Int64]
   /// What each step has cost so far.
   private(set) var timings: [DurationSketch]
+
+  /// Waking a thread and waiting for it takes some ten microseconds, and far longer where decoding has all cores.
+  private static let worthOfThread: Int64 = 1_000_000
+  /// So many frames make what is usual.
+  private static let memory: Int64 = 8
 
   /// What came of one frame.
   struct Outcome {
@@ -47,6 +55,7 @@ final class PlanRunner {
     let widest = plan.waves.map(\.count).max() ?? 1
     crew = Crew(name: "tl-node", helpers: min(widest, cores) - 1)
     timings = Array(repeating: DurationSketch(), count: tools.count)
+    usualNanoseconds = Array(repeating: Self.worthOfThread, count: tools.count)
   }
 
   struct StepFailure: Error {
@@ -68,6 +77,7 @@ final class PlanRunner {
       for (index, run) in zip(ready.map(\.0), process(ready)) {
         outcome.nanoseconds[index] = run.nanoseconds
         timings[index].record(nanoseconds: run.nanoseconds)
+        usualNanoseconds[index] += (run.nanoseconds - usualNanoseconds[index]) / Self.memory
         switch run.result.flatMap({ Self.checked($0, plan.steps[index].tool) }) {
         case .success(let output): outcome.outputs[index] = output
         case .failure(let failure): outcome.failures.append((index, failure))
@@ -87,14 +97,26 @@ final class PlanRunner {
 
   /// Steps that do not depend on each other, each with its input; what came of each.
   private func process(_ ready: [(step: Int, input: ToolInput)]) -> [Run] {
+    var runs: [Run] = []
+    if !isWorthThreads(ready.map(\.step)) {
+      for (step, input) in ready { runs.append(Self.process(input, tools[step])) }
+      return runs
+    }
     // Safe: each tool is touched by the one part that has its step, and by nobody else before the round is over.
     nonisolated(unsafe) let tools = tools
-    let runs = Guarded<[Run?]>(Array(repeating: nil, count: ready.count))
+    let done = Guarded<[Run?]>(Array(repeating: nil, count: ready.count))
     crew.run(ready.count) { part in
       let run = Self.process(ready[part].input, tools[ready[part].step])
-      runs.withLock { $0[part] = run }
+      done.withLock { $0[part] = run }
     }
-    return runs.withLock { $0 }.map { $0! }
+    return done.withLock { $0 }.map { $0! }
+  }
+
+  /// Whether at least two of these steps take long enough.
+  private func isWorthThreads(_ steps: [Int]) -> Bool {
+    var long = 0
+    for step in steps where usualNanoseconds[step] >= Self.worthOfThread { long += 1 }
+    return long > 1
   }
 
   private static func process(_ input: ToolInput, _ tool: any Tool) -> Run {

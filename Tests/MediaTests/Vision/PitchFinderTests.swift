@@ -209,8 +209,9 @@ struct PitchCameraTests {
     let wanted = [1.0, -2, 3, 0.5, 0.25, -0.125, 4]
     var noise = VisionPictures.Noise(11)
     for _ in 0..<30 {
-      let slopes = (0..<7).map { _ in Double(noise.next(below: 200)) / 100 - 1 }
-      let value = zip(slopes, wanted).map { $0 * $1 }.reduce(0, +)
+      var slopes = NormalEquations.Row.zero
+      for index in wanted.indices { slopes[index] = Double(noise.next(below: 200)) / 100 - 1 }
+      let value = wanted.indices.reduce(0) { $0 + slopes[$1] * wanted[$1] }
       equations.add(slopes, residual: -value, weight: 2)
     }
     let step = try #require(equations.step())

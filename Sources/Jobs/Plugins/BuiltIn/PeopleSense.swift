@@ -23,10 +23,10 @@ final class PeopleSense {
 
   func look(_ input: ToolInput, isCut: Bool) throws(MediaError) -> ([Detection], [ToolWarning]) {
     if let given = input.detections { return (given, []) }
-    let sighting = try sight.observe(input.views, pitch: input.pitch, isCut: isCut)
-    guard sighting.showsPitch else { return (sighting.people, [Self.noPitch]) }
-    let people = sighting.people.filter { $0.confidence >= leastConfidence }
-    return (people, Self.isDoubtful(people) ? [Self.doubt] : [])
+    let sighting = try sight.observe(
+      input.views, pitch: input.pitch, isCut: isCut, leastConfidence: leastConfidence)
+    guard sighting.showsPitch else { return ([], [Self.noPitch]) }
+    return (sighting.people, Self.isDoubtful(sighting.people) ? [Self.doubt] : [])
   }
 
   /// Whether most of what was found may be nobody.

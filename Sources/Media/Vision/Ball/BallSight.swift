@@ -40,6 +40,7 @@ public final class BallSight {
     guard pitch?.showsPitch ?? true, let ground = try views.ground else { return ([], false) }
     let scene = parts.surroundings.observe(
       ground, people: people.map { $0.map { $0.box(in: picture) } },
+      seen: people.flatMap { views.surroundings(of: $0) },
       shift: motion.flatMap { CameraShift($0, in: picture) })
     let candidates = parts.candidates.find(
       in: picture, foreground: ground.foreground, lines: scene.lines, prior: scene.prior,

@@ -36,18 +36,29 @@ final class BallSurroundings {
     memory.reset()
   }
 
-  func observe(_ ground: GroundView, people: [PersonFitter.Box]?, shift: CameraShift?) -> Scene {
+  /// - Parameters:
+  ///   - people: where somebody else found them; nil when nobody says.
+  ///   - seen: what they who found them know of what is around.
+  func observe(
+    _ ground: GroundView, people: [PersonFitter.Box]?, seen: PeopleSurroundings?,
+    shift: CameraShift?
+  ) -> Scene {
     guard let people else { return ownLook(ground, shift: shift) }
+    let shift =
+      shift ?? estimatedShift(to: people.map { PeopleFinder.Person(box: $0, confidence: 1) })
     let expected = memory.prior ?? .usual
     memory.add(people.compactMap(sample))
     let prior = memory.prior ?? expected
+    if let seen {
+      return Scene(
+        people: people, lines: seen.lines, prior: prior, outline: seen.outline, shift: shift)
+    }
     lines.find(in: ground.foreground.bright, prior: prior)
-    let found = people.map { PeopleFinder.Person(box: $0, confidence: 1) }
     return Scene(
       people: people, lines: lines.grown, prior: prior,
       outline: PitchOutline(
         ground.foreground.grass, person: prior.height(footRow: Double(height) / 2)),
-      shift: shift ?? estimatedShift(to: found))
+      shift: shift)
   }
 
   /// Where nobody says where people are, they are looked for, and followed so that the ball stays at their feet.

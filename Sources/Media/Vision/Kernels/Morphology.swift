@@ -6,6 +6,8 @@ package final class Morphology {
   private let height: Int
   private let between: ByteImage
   private let opened: ByteImage
+  /// The extremum of each row of `between` and the two below it.
+  private let triples: ByteImage
   /// Two lines with room for what stands over at both ends.
   private let lines: ByteImage
   /// The largest radius that may be asked for.
@@ -16,6 +18,7 @@ package final class Morphology {
     self.height = height
     between = ByteImage(width: width, height: height)
     opened = ByteImage(width: width, height: height)
+    triples = ByteImage(width: width, height: height)
     lines = ByteImage(width: width + 4 * Self.largestRadius, height: 2)
   }
 
@@ -49,7 +52,8 @@ package final class Morphology {
     for index in 0..<count { background[index] = all[index] &- background[index] }
   }
 
-  /// Along rows first, then along columns: a square's extremum is that of its rows' extrema.
+  /// Along rows first, then along columns: a square's extremum is that of its rows' extrema. Rows are made just before the
+  /// columns need them, while they are still in the nearest cache.
   @inline(__always)
   private func slide(
     _ image: ByteImage, _ radius: Int, nothing: UInt8, into result: ByteImage,
@@ -57,26 +61,54 @@ package final class Morphology {
   ) {
     precondition(image.width == width && image.height == height, "an image of another size")
     precondition((0...Self.largestRadius).contains(radius), "too large a square")
-    for y in 0..<height { slideRow(image.row(y), radius, nothing, between.row(y), pick) }
+    var (made, tripled) = (0, 0)
     for y in 0..<height {
-      let out = result.row(y)
-      let (first, last) = (max(0, y - radius), min(height - 1, y + radius))
-      out.update(from: between.row(first), count: width)
-      var other = first + 1
-      // Two rows at once: half as many passes over the result.
-      while other < last {
-        let (a, b) = (between.row(other), between.row(other + 1))
-        for x in 0..<width { out[x] = pick(out[x], pick(a[x], b[x])) }
-        other += 2
+      while made <= min(y + radius, height - 1) {
+        slideRow(image.row(made), radius, nothing, between.row(made), pick)
+        made += 1
+        guard radius > 1 else { continue }
+        while tripled < height, min(tripled + 2, height - 1) < made {
+          pick3(between, tripled, tripled + 1, tripled + 2, into: triples.row(tripled), pick)
+          tripled += 1
+        }
       }
-      if other == last {
-        let a = between.row(other)
-        for x in 0..<width { out[x] = pick(out[x], a[x]) }
+      if radius < 2 {
+        pick3(between, y - radius, y, y + radius, into: result.row(y), pick)
+      } else {
+        slideTriples(y - radius, y + radius - 2, into: result.row(y), pick)
       }
     }
   }
 
-  /// One row, by doubling: the extremum of 2, 4, 8 … neighbours, then of two such runs that overlap.
+  /// The extremum of three rows. Beyond the picture's edges it is the row at the edge again, which is within the square too.
+  @inline(__always)
+  private func pick3(
+    _ image: ByteImage, _ a: Int, _ b: Int, _ c: Int, into out: UnsafeMutablePointer<UInt8>,
+    _ pick: (UInt8, UInt8) -> UInt8
+  ) {
+    let (a, b, c) = (image.row(inside(a)), image.row(inside(b)), image.row(inside(c)))
+    for x in 0..<width { out[x] = pick(pick(a[x], b[x]), c[x]) }
+  }
+
+  /// The extremum of all rows from the first triple's first to the last triple's last.
+  @inline(__always)
+  private func slideTriples(
+    _ first: Int, _ last: Int, into out: UnsafeMutablePointer<UInt8>,
+    _ pick: (UInt8, UInt8) -> UInt8
+  ) {
+    pick3(triples, first, min(first + 3, last), last, into: out, pick)
+    var next = first + 6
+    while next < last {
+      let (a, b) = (triples.row(inside(next)), triples.row(inside(min(next + 3, last))))
+      for x in 0..<width { out[x] = pick(out[x], pick(a[x], b[x])) }
+      next += 6
+    }
+  }
+
+  @inline(__always)
+  private func inside(_ row: Int) -> Int { min(max(row, 0), height - 1) }
+
+  /// One row, by tripling: the extremum of 3, 9, 27 … neighbours, then of two or three such runs that overlap.
   @inline(__always)
   private func slideRow(
     _ row: UnsafeMutablePointer<UInt8>, _ radius: Int, _ nothing: UInt8,
@@ -89,13 +121,15 @@ package final class Morphology {
     (line + radius + width).update(repeating: nothing, count: radius)
     var covered = 1
     var count = width + 2 * radius
-    while covered * 2 <= window {
-      count -= covered
-      for x in 0..<count { spare[x] = pick(line[x], line[x &+ covered]) }
+    while 3 * covered < window {
+      count -= 2 * covered
+      let (middle, end) = (line + covered, line + 2 * covered)
+      for x in 0..<count { spare[x] = pick(pick(line[x], middle[x]), end[x]) }
       swap(&line, &spare)
-      covered *= 2
+      covered *= 3
     }
-    let shift = window - covered
-    for x in 0..<width { result[x] = pick(line[x], line[x &+ shift]) }
+    // Where two runs are enough, the middle one is one of them again.
+    let (middle, end) = (line + min(covered, window - covered), line + window - covered)
+    for x in 0..<width { result[x] = pick(pick(line[x], middle[x]), end[x]) }
   }
 }

@@ -57,7 +57,10 @@ final class PeopleFinder {
     blobs.find(in: standing)
     memory.add(samples(outline))
     let prior = known ?? memory.prior ?? expected
-    let people = groups(prior).flatMap { self.people(in: $0, prior, outline) }.map {
+    let groups = groups(prior)
+    let people = zip(groups, runs(of: groups)).flatMap {
+      self.people(in: $0, $1, prior, outline)
+    }.map {
       Person(
         box: fitted(completed(sharpened($0.box, outline, foreground.doubtful), prior)),
         confidence: Self.calibrated($0.confidence))
@@ -82,21 +85,22 @@ final class PeopleFinder {
   /// Only what lies on the pitch.
   private func takeStanding(_ all: ByteImage, below outline: PitchOutline) {
     let tops = outline.top
-    guard let highest = tops.min() else { return }
-    standing.base.update(repeating: 0, count: min(highest, height) * width)
-    for y in min(highest, height)..<height {
+    guard let highest = tops.min(), let lowest = tops.max() else { return }
+    let (first, whole) = (min(highest, height), min(lowest, height))
+    standing.base.update(repeating: 0, count: first * width)
+    for y in first..<whole {
       let (row, out) = (all.row(y), standing.row(y))
       for x in 0..<width { out[x] = tops[x] > y ? 0 : row[x] }
     }
+    standing.row(whole).update(from: all.row(whole), count: (height - whole) * width)
   }
 
   /// What is doubtful and touches what stands belongs to it; but lines do not.
   private func growIntoDoubt(_ doubtful: ByteImage) {
     let (standing, lines) = (standing, eraser.grown)
     morphology.dilate(standing, radius: 1, into: grown)
-    for index in 0..<standing.count {
-      standing.base[index] |= grown.base[index] & doubtful.base[index] & ~lines.base[index]
-    }
+    let (own, near, doubt, line) = (standing.base, grown.base, doubtful.base, lines.base)
+    for index in 0..<standing.count { own[index] |= near[index] & doubt[index] & ~line[index] }
   }
 
   /// How far a box's sides may be moved outwards, in heights.
@@ -260,7 +264,13 @@ final class PeopleFinder {
 
   // MARK: - People
 
-  private func people(in group: Group, _ prior: HeightPrior, _ outline: PitchOutline) -> [Person] {
+  private func people(
+    in group: Group, _ runs: [Blobs.Run], _ prior: HeightPrior, _ outline: PitchOutline
+  ) -> [Person] {
+    func fitter() -> PersonFitter {
+      PersonFitter(
+        runs: runs, left: group.left, top: group.top, right: group.right, bottom: group.bottom)
+    }
     let person = prior.height(footRow: Double(group.bottom))
     let high = Double(group.height) / person
     let wide = Double(group.width) / person
@@ -276,7 +286,7 @@ final class PeopleFinder {
       guard high >= (isCut ? 0.25 : isBeforeBoards ? 0.4 : 0.48),
         isCut ? isSolid : fill >= 0.045
       else { return [] }
-      var box = fitter(group).onePerson()
+      var box = fitter().onePerson()
       // The rest of somebody before the boards looks like the boards.
       if isBeforeBoards { box.top = min(box.top, box.bottom - 0.95 * person) }
       let shape = Self.bump(high, 1, 0.35) * Self.bump(fill, 0.22, 0.2)
@@ -284,7 +294,7 @@ final class PeopleFinder {
         Person(box: box, confidence: isCut || isBeforeBoards ? 0.6 : 0.35 + 0.63 * shape)
       ]
     }
-    return fitter(group).people(prior).map {
+    return fitter().people(prior).map {
       Person(box: $0, confidence: 0.45 + 0.9 * ($0.coverage - 0.62))
     }
   }
@@ -309,10 +319,17 @@ final class PeopleFinder {
   private static let flatness = 2.5
   private static let fullness = 0.8
 
-  private func fitter(_ group: Group) -> PersonFitter {
-    PersonFitter(
-      runs: blobs.runs.filter { group.blobs.contains($0.blob) }, left: group.left, top: group.top,
-      right: group.right, bottom: group.bottom)
+  /// What each group is made of.
+  private func runs(of groups: [Group]) -> [[Blobs.Run]] {
+    var groupOfBlob = [Int](repeating: -1, count: blobs.all.count)
+    for (index, group) in groups.enumerated() {
+      for blob in group.blobs { groupOfBlob[blob] = index }
+    }
+    var runs = [[Blobs.Run]](repeating: [], count: groups.count)
+    for run in blobs.runs where groupOfBlob[run.blob] >= 0 {
+      runs[groupOfBlob[run.blob]].append(run)
+    }
+    return runs
   }
 
   // MARK: - State

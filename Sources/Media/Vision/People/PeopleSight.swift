@@ -21,9 +21,10 @@ public final class PeopleSight {
   /// - Parameters:
   ///   - pitch: how it lies, where somebody knows: how high people are follows from it. Where there is none, nobody plays.
   ///   - isCut: whether the frame begins a new shot.
-  public func observe(_ views: FrameViews, pitch: PitchObservation?, isCut: Bool)
-    throws(MediaError) -> Sighting
-  {
+  ///   - leastConfidence: who is less certain than this is left out.
+  public func observe(
+    _ views: FrameViews, pitch: PitchObservation?, isCut: Bool, leastConfidence: Double = 0
+  ) throws(MediaError) -> Sighting {
     let picture = try views.picture
     let finder = finder(for: picture)
     if isCut { finder.reset() }
@@ -31,11 +32,16 @@ public final class PeopleSight {
       return Sighting(people: [], showsPitch: false)
     }
     let known = pitch?.homography.flatMap { HeightPrior(seenBy: $0, in: picture) }
-    let found = finder.find(on: ground, known: known).people
-    guard found.count <= Self.mostPeople else { return Sighting(people: [], showsPitch: false) }
-    let people = found.compactMap {
-      Detection(box: $0.box, confidence: $0.confidence, picture: picture)
+    let found = finder.find(on: ground, known: known)
+    guard found.people.count <= Self.mostPeople else {
+      return Sighting(people: [], showsPitch: false)
     }
+    let people = found.people.compactMap {
+      Detection(box: $0.box, confidence: $0.confidence, picture: picture)
+    }.filter { $0.confidence >= leastConfidence }
+    views.note(
+      PeopleSurroundings(
+        people: people, lines: finder.lines, outline: found.outline))
     return Sighting(people: people, showsPitch: true)
   }
 

@@ -58,13 +58,13 @@ struct PersonFitter {
   /// The people, the surest first.
   func people(_ prior: HeightPrior) -> [Box] {
     let whole = Integral(pixels, width, height)
-    var rest = pixels
+    var (rest, open) = (pixels, whole)
     var found: [Box] = []
-    while found.count < Self.mostPeople {
-      let open = Integral(rest, width, height)
-      guard let best = best(prior, whole, open) else { break }
+    while let best = best(prior, whole, open) {
       found.append(best)
+      if found.count == Self.mostPeople { break }
       hide(best, in: &rest)
+      open = Integral(rest, width, height)
     }
     return tightened(found)
   }
@@ -76,12 +76,17 @@ struct PersonFitter {
     let smallest = prior.height(footRow: Double(top)) * 0.5
     while foot >= smallest {
       let person = prior.height(footRow: Double(top) + foot)
+      let bands = Self.parts.map { part in
+        Band(
+          half: max(part.halfWidth * person, 0.5), top: foot - part.to * person,
+          bottom: foot - part.from * person, weight: part.weight)
+      }
       let step = max(1, (person * Self.step).rounded())
       var x = 0.0
       while x <= Double(width) {
-        let new = Self.covered(open, x, foot, person)
+        let new = open.covered(bands, x)
         if new >= Self.leastNew {
-          let all = Self.covered(whole, x, foot, person)
+          let all = whole.covered(bands, x)
           let score = new + 0.5 * all
           if all >= Self.leastCovered, score > bestScore {
             bestScore = score
@@ -97,20 +102,26 @@ struct PersonFitter {
     return best
   }
 
-  /// How much of somebody who stands here is there.
-  private static func covered(_ integral: Integral, _ x: Double, _ foot: Double, _ person: Double)
-    -> Double
-  {
-    var (sum, area) = (0.0, 0.0)
-    for part in parts {
-      let half = max(part.halfWidth * person, 0.5)
-      let (count, size) = integral.count(
-        left: x - half, top: foot - part.to * person, right: x + half,
-        bottom: foot - part.from * person)
-      sum += Double(count) * part.weight
-      area += Double(size) * part.weight
+  /// A part of the body of whoever has their feet in a certain row: what does not change from place to place along it.
+  private struct Band {
+    let half: Double
+    let top: Int
+    let bottom: Int
+    let weight: Double
+
+    init(half: Double, top: Double, bottom: Double, weight: Double) {
+      self.half = half
+      self.top = PersonFitter.nearest(top)
+      self.bottom = max(self.top + 1, PersonFitter.nearest(bottom))
+      self.weight = weight
     }
-    return area > 0 ? sum / area : 0
+  }
+
+  /// The nearest whole number, without a call: groups reach hardly beyond their own edges.
+  @inline(__always)
+  private static func nearest(_ value: Double) -> Int {
+    let shift = 100_000
+    return Int(value + Double(shift) + 0.5) - shift
   }
 
   private func hide(_ box: Box, in rest: inout [UInt8]) {
@@ -214,16 +225,24 @@ struct PersonFitter {
       self.sums = sums
     }
 
-    /// How many pixels of a rectangle are set, and how many it has, those outside of the group too.
-    func count(left: Double, top: Double, right: Double, bottom: Double) -> (Int, Int) {
-      let (l, r) = (Int(left.rounded()), max(Int(left.rounded()) + 1, Int(right.rounded())))
-      let (t, b) = (Int(top.rounded()), max(Int(top.rounded()) + 1, Int(bottom.rounded())))
-      let (cl, cr) = (min(max(l, 0), width), min(max(r, 0), width))
-      let (ct, cb) = (min(max(t, 0), height), min(max(b, 0), height))
+    /// How much of somebody whose middle is here is there.
+    func covered(_ bands: [Band], _ x: Double) -> Double {
+      var (sum, area) = (0.0, 0.0)
       let row = width + 1
-      let inside =
-        sums[cb * row + cr] - sums[ct * row + cr] - sums[cb * row + cl] + sums[ct * row + cl]
-      return (Int(inside), (r - l) * (b - t))
+      sums.withUnsafeBufferPointer { sums in
+        for band in bands {
+          let left = PersonFitter.nearest(x - band.half)
+          let right = max(left + 1, PersonFitter.nearest(x + band.half))
+          let (l, r) = (min(max(left, 0), width), min(max(right, 0), width))
+          let t = min(max(band.top, 0), height) &* row
+          let b = min(max(band.bottom, 0), height) &* row
+          let inside = sums[b &+ r] &- sums[t &+ r] &- sums[b &+ l] &+ sums[t &+ l]
+          sum += Double(inside) * band.weight
+          // What lies outside of the group is missing too.
+          area += Double((right - left) * (band.bottom - band.top)) * band.weight
+        }
+      }
+      return area > 0 ? sum / area : 0
     }
   }
 }

@@ -74,21 +74,36 @@ struct PitchOutline {
   ) -> (line: (slope: Double, offset: Double), agreeing: [Int])? {
     let steepest = 1.0
     var best: (slope: Double, offset: Double)?
-    var most = 1
+    var most: Int32 = 1
+    // Side by side, so that many points are held against a line at once.
+    let (ownXs, ownYs) = (points.map { Float(xs[$0]) }, points.map { Float(ys[$0]) })
     for (position, a) in points.enumerated() where position.isMultiple(of: 2) {
       for b in points[(position + 1)...]
       where b.isMultiple(of: 2) && xs[b] - xs[a] >= Double(4 * step) {
         let slope = (ys[b] - ys[a]) / (xs[b] - xs[a])
         guard abs(slope) <= steepest else { continue }
         let offset = ys[a] - slope * xs[a]
-        var count = 0
-        for point in points where abs(slope * xs[point] + offset - ys[point]) <= tolerance {
-          count += 1
-        }
+        let count = Self.count(ownXs, ownYs, near: Float(slope), Float(offset))
         if count > most { (most, best) = (count, (slope, offset)) }
       }
     }
     guard let best else { return nil }
     return (best, points.filter { abs(best.slope * xs[$0] + best.offset - ys[$0]) <= tolerance })
+  }
+
+  /// How many points lie near a line.
+  private static func count(
+    _ xs: [Float], _ ys: [Float], near slope: Float, _ offset: Float
+  ) -> Int32 {
+    let tolerance = Float(tolerance)
+    var count: Int32 = 0
+    xs.withUnsafeBufferPointer { xs in
+      ys.withUnsafeBufferPointer { ys in
+        for index in 0..<min(xs.count, ys.count) {
+          count &+= abs(slope * xs[index] + offset - ys[index]) <= tolerance ? 1 : 0
+        }
+      }
+    }
+    return count
   }
 }

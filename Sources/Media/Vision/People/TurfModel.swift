@@ -15,8 +15,10 @@ struct TurfModel {
   private static let darkest: Int32 = 14
   /// How far the colour of grass strays from its mean, in steps of chroma.
   private static let spread: Int32 = 11
-  /// Every so manieth pixel is looked at, both ways: most sources have no more colour than that.
+  /// Every so manieth pixel of a row is looked at: most sources have no more colour than that.
   private static let sampling = 2
+  /// Every so manieth row.
+  private static let rowSampling = 2
   /// A cell's own measure counts from this many grass samples on, of 64.
   private static let enoughSamples = 28
   /// Less grass than this is no pitch.
@@ -103,7 +105,7 @@ struct TurfModel {
   private mutating func measure(_ picture: WorkingPicture, blueRatio: Int32, redRatio: Int32) {
     var counts = [Int32](repeating: 0, count: columns * rows)
     var (grass, seen) = (0, 0)
-    for y in stride(from: 0, to: picture.height, by: Self.sampling) {
+    for y in stride(from: 0, to: picture.height, by: Self.rowSampling) {
       let (lumaRow, blueRow, redRow) = (
         picture.luma.row(y), picture.blue.row(y), picture.red.row(y)
       )

@@ -37,7 +37,7 @@ struct CameraFollower {
       let map = camera.map(middle: middle)
       let samples = visible(map)
       guard samples.count >= Self.fewestSamples else { return nil }
-      let neighbours = camera.neighbours(middle: middle)
+      let neighbours = NeighbourMaps(of: camera, middle: middle)
       equations = NormalEquations()
       equations.add(prior: prior, around: expected, at: camera)
       let reach = max(3, reach >> round)
@@ -45,10 +45,8 @@ struct CameraFollower {
         guard let off = lines.offset(from: sample.image, along: sample.normal, reach: reach) else {
           continue
         }
-        let slopes = neighbours.map { neighbour in
-          ((neighbour.apply(sample.ground) - sample.image) * sample.normal).sum()
-            / PitchCamera.step
-        }
+        let slopes = neighbours.slopes(
+          of: sample.ground, seenAt: sample.image, along: sample.normal)
         let share = off / robust
         let weight = 1 / (1 + share * share)
         equations.add(
@@ -58,7 +56,7 @@ struct CameraFollower {
       camera = camera + step
       guard camera.isPlausible else { return nil }
     }
-    return judged(camera, equations.full)
+    return judged(camera, equations.information)
   }
 
   private struct Visible {

@@ -132,25 +132,18 @@ struct CameraSearch {
     _ crossing: Crossing, from place: SIMD3<Double>, _ fit: SegmentFit,
     into rough: inout [Candidate]
   ) {
+    let ways = PitchModel.crossings.map { Way(from: place, to: $0) }
     for zoom in Self.zooms {
       let focal = exp(zoom) * size.x
-      let seen = (crossing.point - middle) / focal
-      // Sine of the angle by which the crossing's row is above or below the axis, and what its column adds to the pan.
-      let rowLength = (1 + seen.y * seen.y).squareRoot()
-      let rayLength = (rowLength * rowLength + seen.x * seen.x).squareRoot()
-      let rowAngle = atan(seen.y)
-      for target in PitchModel.crossings {
-        let way = SIMD3(target.x, target.y, 0) - place
-        let distance = (way * way).sum().squareRoot()
-        let sine = -way.z / distance * rayLength / rowLength
-        guard sine < 1 else { continue }
-        let tilt = asin(sine) - rowAngle
-        guard tilt > 0.02, tilt < 1.2 else { continue }
-        let ahead = cos(tilt) - seen.y * sin(tilt)
-        let pan = atan2(way.x, way.y) - atan2(seen.x, ahead)
+      let ray = Ray((crossing.point - middle) / focal)
+      for way in ways {
+        guard let aim = Aim(way, along: ray), aim.agrees(with: crossing, along: ray) else {
+          continue
+        }
         let camera = PitchCamera(
-          position: place, pan: pan, tilt: tilt, roll: 0, zoom: log(focal))
-        guard agrees(camera, target, crossing) else { continue }
+          position: place, pan: atan2(aim.sinPan, aim.cosPan),
+          tilt: atan2(aim.sinTilt, aim.cosTilt),
+          roll: 0, zoom: log(focal))
         let explained = fit.explained(by: camera, tolerance: SegmentFit.roughPixels)
         rough.append(Candidate(camera: camera, explained: explained))
       }
@@ -164,19 +157,74 @@ struct CameraSearch {
     rough.removeLast(rough.count - Self.mostFitted)
   }
 
-  /// Whether the two lines run as the pitch's two directions would at the crossing.
-  private func agrees(
-    _ camera: PitchCamera, _ target: SIMD2<Double>, _ crossing: Crossing
-  ) -> Bool {
-    let map = camera.map(middle: middle)
-    let image = map.apply(target)
-    let along = map.moved(SIMD2(1, 0), at: target, seenAt: image)
-    let across = map.moved(SIMD2(0, 1), at: target, seenAt: image)
-    func isAlong(_ line: SIMD2<Double>, _ way: SIMD2<Double>) -> Bool {
-      let sine = line.x * way.y - line.y * way.x
-      return sine * sine < Self.directionSlack * Self.directionSlack * (way * way).sum()
+  /// From a camera's place to a crossing of the pitch.
+  private struct Way {
+    let along: SIMD3<Double>
+    let distance: Double
+    /// Of it, over the ground.
+    let onGround: Double
+
+    init(from place: SIMD3<Double>, to target: SIMD2<Double>) {
+      along = SIMD3(target.x, target.y, 0) - place
+      distance = (along * along).sum().squareRoot()
+      onGround = (along.x * along.x + along.y * along.y).squareRoot()
     }
-    return isAlong(crossing.one, along) && isAlong(crossing.other, across)
-      || isAlong(crossing.one, across) && isAlong(crossing.other, along)
+  }
+
+  /// From a camera through a pixel: columns and rows from the picture's middle, in focal lengths.
+  private struct Ray {
+    let x: Double
+    let y: Double
+    /// How long the ray is, and how long without its column.
+    let length: Double
+    let rowLength: Double
+
+    init(_ seen: SIMD2<Double>) {
+      (x, y) = (seen.x, seen.y)
+      rowLength = (1 + y * y).squareRoot()
+      length = (rowLength * rowLength + x * x).squareRoot()
+    }
+  }
+
+  /// How a level camera is turned so that a ray of it goes a way. In sines and cosines, never in angles: there are some hundred
+  /// thousand of these in each search, and nearly all are thrown away.
+  private struct Aim {
+    let sinTilt, cosTilt, sinPan, cosPan: Double
+
+    /// Angles of cameras, as sines: they look down, but not straight.
+    private static let tilts = sin(0.02)...sin(1.2)
+
+    /// Nil when no camera can be turned so.
+    init?(_ way: Way, along ray: Ray) {
+      let sine = -way.along.z / way.distance * ray.length / ray.rowLength
+      guard sine < 1 else { return nil }
+      let cosine = (1 - sine * sine).squareRoot()
+      // Less the angle by which the pixel's row lies below the axis.
+      sinTilt = (sine - cosine * ray.y) / ray.rowLength
+      cosTilt = (cosine + sine * ray.y) / ray.rowLength
+      guard cosTilt > 0, Self.tilts.contains(sinTilt) else { return nil }
+      // And less what its column adds to the pan.
+      let ahead = cosTilt - ray.y * sinTilt
+      let scale = 1 / (way.onGround * (ahead * ahead + ray.x * ray.x).squareRoot())
+      sinPan = (way.along.x * ahead - way.along.y * ray.x) * scale
+      cosPan = (way.along.y * ahead + way.along.x * ray.x) * scale
+    }
+
+    /// Whether the two lines of a crossing run as the pitch's two directions would there.
+    func agrees(with crossing: Crossing, along ray: Ray) -> Bool {
+      // How a point's image moves with the point, but for the distance: sideways, downwards and away, against where it is.
+      func seen(_ right: Double, _ down: Double, _ away: Double) -> SIMD2<Double> {
+        SIMD2(right - ray.x * away, down - ray.y * away)
+      }
+      let along = seen(cosPan, -sinPan * sinTilt, sinPan * cosTilt)
+      let across = seen(-sinPan, -cosPan * sinTilt, cosPan * cosTilt)
+      func isAlong(_ line: SIMD2<Double>, _ way: SIMD2<Double>) -> Bool {
+        let sine = line.x * way.y - line.y * way.x
+        return sine * sine < CameraSearch.directionSlack * CameraSearch.directionSlack
+          * (way * way).sum()
+      }
+      return isAlong(crossing.one, along) && isAlong(crossing.other, across)
+        || isAlong(crossing.one, across) && isAlong(crossing.other, along)
+    }
   }
 }

@@ -62,16 +62,17 @@ final class LineFinder {
     return lines
   }
 
+  /// Angle by angle: then all votes of one lie close together.
   private func vote(_ points: [SIMD2<Float>], adding: Bool) {
-    let (reach, angles) = (reach, Self.angles)
+    let vote: UInt16 = adding ? 1 : .max
     let offset = Float(reach)
     votes.withUnsafeMutableBufferPointer { votes in
-      table.withUnsafeBufferPointer { table in
-        for point in points {
-          for angle in 0..<angles {
-            let distance = point.x * table[angle].x + point.y * table[angle].y
-            let bin = angle &* 2 &* reach &+ Int(distance + offset)
-            if adding { votes[bin] &+= 1 } else { votes[bin] &-= 1 }
+      points.withUnsafeBufferPointer { points in
+        for (angle, normal) in table.enumerated() {
+          let row = UnsafeMutableBufferPointer(
+            rebasing: votes[angle * 2 * reach..<(angle + 1) * 2 * reach])
+          for point in points {
+            row[Int(point.x * normal.x + point.y * normal.y + offset)] &+= vote
           }
         }
       }

@@ -1,25 +1,19 @@
 /// Least squares over a camera's numbers: sums what observations say of them, and solves for the step to take.
 struct NormalEquations {
   static let size = PitchCamera.parameters
-  /// What is known, row by row: the inverse of the covariance.
-  private(set) var information: [Double]
-  private var pull: [Double]
+  /// One number for each of the camera's; the last is empty, for processors work on powers of two.
+  typealias Row = SIMD8<Double>
 
-  init() {
-    information = Array(repeating: 0, count: Self.size * Self.size)
-    pull = Array(repeating: 0, count: Self.size)
-  }
+  /// What is known, row by row: the inverse of the covariance.
+  private var rows = [Row](repeating: .zero, count: size)
+  private var pull = Row.zero
 
   /// One observation: how a residual grows with each number, the residual, and its weight.
-  mutating func add(_ slopes: [Double], residual: Double, weight: Double) {
-    let size = Self.size
-    information.withUnsafeMutableBufferPointer { information in
-      for row in 0..<size {
-        let weighted = weight * slopes[row]
-        for column in 0...row { information[row * size + column] += weighted * slopes[column] }
-      }
+  mutating func add(_ slopes: Row, residual: Double, weight: Double) {
+    rows.withUnsafeMutableBufferPointer { rows in
+      for row in 0..<Self.size { rows[row] += slopes * (weight * slopes[row]) }
     }
-    for row in 0..<size { pull[row] -= weight * residual * slopes[row] }
+    pull -= slopes * (weight * residual)
   }
 
   /// What was known before: the camera is around here, this precisely.
@@ -27,7 +21,7 @@ struct NormalEquations {
     for row in 0..<Self.size {
       for column in 0..<Self.size {
         let known = prior[row * Self.size + column]
-        if column <= row { information[row * Self.size + column] += known }
+        rows[row][column] += known
         pull[row] += known * (expected[column] - camera[column])
       }
     }
@@ -45,18 +39,12 @@ struct NormalEquations {
   /// The step that makes the squares least; nil when something is not determined at all.
   func step() -> [Double]? {
     guard let factor = Self.cholesky(information) else { return nil }
-    return Self.solve(factor, pull)
+    return Self.solve(factor, (0..<Self.size).map { pull[$0] })
   }
 
-  /// What is known, with both halves of the matrix.
-  var full: [Double] {
-    var full = information
-    for row in 0..<Self.size {
-      for column in row + 1..<Self.size {
-        full[row * Self.size + column] = information[column * Self.size + row]
-      }
-    }
-    return full
+  /// What is known, number by number and row by row.
+  var information: [Double] {
+    rows.flatMap { row in (0..<Self.size).map { row[$0] } }
   }
 
   /// The inverse of a symmetric matrix of which the lower half is looked at.

@@ -15,6 +15,8 @@ public final class PitchFinder {
   /// Homographies that would be off by more metres than this, by their own account, are kept back.
   private static let coarsest = 1.5
   private static let mostCrests = 4_000
+  /// Between searches lines are only shown: the clearest are enough.
+  private static let crestsToShow = 1_200
   /// What may change from one frame to the next beside what was going on anyway.
   private static let doubtPerFrame: [Double] = [0.02, 0.02, 0.02, 0.006, 0.004, 0.0004, 0.008]
   /// Working pixels that markings may be off from frame to frame.
@@ -176,12 +178,14 @@ public final class PitchFinder {
 
   /// Looks for the camera from nothing. The straight lines of the picture, whether or not that succeeds.
   private func search(_ kernels: Kernels) -> [LineSegment] {
-    let crests = kernels.lines.crests(in: kernels.area, limit: Self.mostCrests)
+    let isDue = untilSearch <= 0
+    let crests = kernels.lines.crests(
+      in: kernels.area, limit: isDue ? Self.mostCrests : Self.crestsToShow)
     let lines = kernels.finder.lines(among: crests)
     let segments = lines.map {
       LineSegment(x1: $0.from.x, y1: $0.from.y, x2: $0.to.x, y2: $0.to.y)
     }
-    guard untilSearch <= 0 else {
+    guard isDue else {
       untilSearch -= 1
       return segments
     }

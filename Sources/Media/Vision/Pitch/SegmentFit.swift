@@ -91,10 +91,10 @@ struct SegmentFit {
       for share in [0.0, 0.5, 1] {
         let point = line.from + (line.to - line.from) * share
         guard let residual = view.distance(of: point, match.feature) else { continue }
-        let slopes = neighbours.map { neighbour in
-          neighbour.distance(of: point, match.feature).map {
-            ($0 - residual) / PitchCamera.step
-          } ?? 0
+        var slopes = NormalEquations.Row.zero
+        for (index, neighbour) in neighbours.enumerated() {
+          guard let moved = neighbour.distance(of: point, match.feature) else { continue }
+          slopes[index] = (moved - residual) / PitchCamera.step
         }
         // Far outliers pull no harder than near ones.
         let robust = 1 / max(1, abs(residual) / 4)

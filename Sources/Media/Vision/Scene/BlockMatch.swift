@@ -27,7 +27,8 @@ enum BlockMatch {
     var (found, weights, blocks) = (0.0, 0.0, 0)
     var lastMove = (x: 0, y: 0)
     for top in stride(from: 0, through: now.height - ThumbnailBlock.side, by: ThumbnailBlock.side) {
-      for left in stride(from: 0, through: now.width - ThumbnailBlock.side, by: ThumbnailBlock.side) {
+      for left in stride(from: 0, through: now.width - ThumbnailBlock.side, by: ThumbnailBlock.side)
+      {
         block.take(now, left, top)
         guard block.deviation >= leastContrast else { continue }
         blocks += 1

@@ -12,6 +12,7 @@ public final class FrameViews: @unchecked Sendable {
     var hasPicture = false
     var ground: GroundView?
     var hasGround = false
+    var surroundings: [PeopleSurroundings] = []
   }
 
   // Safe: touched under the lock only.
@@ -32,6 +33,7 @@ public final class FrameViews: @unchecked Sendable {
       state.frame = frame
       state.hasPicture = false
       state.hasGround = false
+      state.surroundings.removeAll(keepingCapacity: true)
     }
   }
 
@@ -59,6 +61,18 @@ public final class FrameViews: @unchecked Sendable {
         return state.ground
       }
     }
+  }
+
+  /// Keeps what was seen around people, for those who are told of the same people.
+  func note(_ surroundings: PeopleSurroundings) {
+    lock.withLock { _ in state.surroundings.append(surroundings) }
+  }
+
+  /// What is around these people, by whoever found them; nil when that was somebody else. Nobody is found by many, and so
+  /// nobody says who has looked.
+  func surroundings(of people: [Detection]) -> PeopleSurroundings? {
+    guard !people.isEmpty else { return nil }
+    return lock.withLock { _ in state.surroundings.first { $0.people == people } }
   }
 
   /// Called under the lock.
