@@ -10,24 +10,28 @@ struct VisionSuite {
 
   /// A film that is in no tuning of ours.
   private static let seed: UInt64 = 999
-  private static let seconds = 8.0
+  /// As long as the match that `make run` analyses. In a few seconds the first look for the pitch would be most of the work.
+  private static let seconds = 20.0
   private static let framesForTools = 50
+  private static let secondsForTools = 8.0
   private static let passesOfKernel = 200
   private static let threads = 2
 
   func figures() throws -> [Figure] {
     let (film, truth) = try paint(width: 1_280, height: 720)
-    let (small, _) = try paint(width: 640, height: 360)
+    let (small, _) = try paint(width: 640, height: 360, seconds: Self.secondsForTools)
     let frames = try self.frames(film, atMost: Self.framesForTools)
     return try [analysis(film, truth), people(self.frames(small))] + kernels(frames[0])
       + tools(frames)
   }
 
-  private func paint(width: Int, height: Int) throws -> (String, MatchTruth) {
+  private func paint(width: Int, height: Int, seconds: Double = Self.seconds) throws -> (
+    String, MatchTruth
+  ) {
     lab.progress("painting a match of \(width)×\(height)")
     let film = lab.directory.place("vision-\(width).mp4")
     let truth = try MatchFilm.write(
-      MatchSettings(seed: Self.seed, width: width, height: height, seconds: Self.seconds),
+      MatchSettings(seed: Self.seed, width: width, height: height, seconds: seconds),
       to: MatchFiles(video: film), replacing: true)
     return (film, truth)
   }

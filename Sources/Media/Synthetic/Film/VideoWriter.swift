@@ -10,6 +10,9 @@ final class VideoWriter {
     static let bFrames: Int32 = 2
     /// Fixed, for the number of threads changes what x264 decides.
     static let threads: Int32 = 2
+    /// libx264 weighs how much later pictures use each macroblock, eight of a row at once, and where a row is no multiple of
+    /// eight it reads beyond its memory's end: what it decides then depends on what lies there.
+    static func weighsLaterUse(width: Int) -> Bool { width.isMultiple(of: 8 * 16) }
   }
 
   private let context: UnsafeMutablePointer<AVCodecContext>
@@ -64,7 +67,10 @@ final class VideoWriter {
   }
 
   private func open(_ codec: UnsafePointer<AVCodec>, _ path: String) throws(MediaError) {
-    var options = AVDictionaryBox(["preset": Quality.preset, "crf": Quality.crf])
+    let isSafe = Quality.weighsLaterUse(width: Int(context.pointee.width))
+    var options = AVDictionaryBox([
+      "preset": Quality.preset, "crf": Quality.crf, "mbtree": isSafe ? "1" : "0",
+    ])
     try check(avcodec_open2(context, codec, &options.pointer))
     try check(avcodec_parameters_from_context(stream.pointee.codecpar, context))
     stream.pointee.time_base = context.pointee.time_base

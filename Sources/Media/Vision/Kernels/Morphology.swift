@@ -114,6 +114,12 @@ package final class Morphology {
     _ row: UnsafeMutablePointer<UInt8>, _ radius: Int, _ nothing: UInt8,
     _ result: UnsafeMutablePointer<UInt8>, _ pick: (UInt8, UInt8) -> UInt8
   ) {
+    if radius == 1, width > 1 {
+      let (after, last) = (row + 2, width - 1)
+      for x in 0..<last - 1 { result[x &+ 1] = pick(pick(row[x], row[x &+ 1]), after[x]) }
+      (result[0], result[last]) = (pick(row[0], row[1]), pick(row[last - 1], row[last]))
+      return
+    }
     let window = 2 * radius + 1
     var (line, spare) = (lines.row(0), lines.row(1))
     line.update(repeating: nothing, count: radius)

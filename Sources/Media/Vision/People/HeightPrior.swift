@@ -37,8 +37,9 @@ struct HeightPrior: Equatable {
       return HeightPrior(slope: 0, offset: heights[heights.count / 2], support: heights.count)
     }
     let chosen = evenly(samples)
+    let columns = Columns(chosen)
     var best: (slope: Double, offset: Double)?
-    var bestScore = 0.0
+    var bestScore: Float = 0
     for (position, a) in chosen.enumerated() {
       for b in chosen[position...] {
         // The sample with itself stands for a line that is level.
@@ -47,8 +48,7 @@ struct HeightPrior: Equatable {
         let slope = apart == 0 ? 0 : (b.height - a.height) / apart
         guard slopes.contains(slope) else { continue }
         let offset = a.height - slope * a.footRow
-        var score = 0.0
-        for sample in chosen { score += agreement(sample, slope, offset) }
+        let score = columns.agreement(with: slope, offset)
         if score > bestScore { (bestScore, best) = (score, (slope, offset)) }
       }
     }
@@ -70,6 +70,41 @@ struct HeightPrior: Equatable {
     return (0..<mostCompared).map { samples[$0 * samples.count / mostCompared] }
   }
 
+  /// Samples side by side, so that four at a time are held against a line. Those that fill up the last four are no higher than
+  /// nothing, and so count for nothing.
+  private struct Columns {
+    private let footRows: [SIMD4<Float>]
+    private let heights: [SIMD4<Float>]
+
+    init(_ samples: [Sample]) {
+      func fours(_ value: (Sample) -> Double) -> [SIMD4<Float>] {
+        stride(from: 0, to: samples.count, by: 4).map { first in
+          var four = SIMD4<Float>.zero
+          for lane in 0..<min(4, samples.count - first) {
+            four[lane] = Float(value(samples[first + lane]))
+          }
+          return four
+        }
+      }
+      (footRows, heights) = (fours(\.footRow), fours(\.height))
+    }
+
+    /// How well all of them agree with a line.
+    func agreement(with slope: Double, _ offset: Double) -> Float {
+      let (slope, offset) = (Float(slope), Float(offset))
+      var sum = SIMD4<Float>.zero
+      for index in footRows.indices {
+        let expected = footRows[index] * slope + offset
+        let off = (heights[index] - expected) / (expected * Float(HeightPrior.tolerance))
+        let score = (1 - off * off) * heights[index]
+        let counts = (expected .>= Float(HeightPrior.lowest)) .& (score .> 0)
+        sum += score.replacing(with: 0, where: .!counts)
+      }
+      return sum.sum()
+    }
+  }
+
+  /// How well one agrees with a line.
   private static func agreement(_ sample: Sample, _ slope: Double, _ offset: Double) -> Double {
     let expected = slope * sample.footRow + offset
     guard expected >= lowest else { return 0 }
