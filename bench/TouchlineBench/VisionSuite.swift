@@ -3,8 +3,7 @@ import Foundation
 import Jobs
 import Media
 
-/// What vision costs: a whole analysis beside bare decoding, its kernels at the working size, and the tools on frames of a
-/// synthetic match.
+/// What vision costs: a whole analysis beside bare decoding, its kernels, and the tools on frames of a synthetic match.
 struct VisionSuite {
   let lab: Lab
 
@@ -14,15 +13,14 @@ struct VisionSuite {
   private static let seconds = 20.0
   private static let framesForTools = 50
   private static let secondsForTools = 8.0
-  private static let passesOfKernel = 200
   private static let threads = 2
 
   func figures() throws -> [Figure] {
     let (film, truth) = try paint(width: 1_280, height: 720)
     let (small, _) = try paint(width: 640, height: 360, seconds: Self.secondsForTools)
     let frames = try self.frames(film, atMost: Self.framesForTools)
-    return try [analysis(film, truth), people(self.frames(small))] + kernels(frames[0])
-      + tools(frames)
+    return try [analysis(film, truth), people(self.frames(small))]
+      + VisionKernels(lab: lab).figures(frames[0]) + tools(frames)
   }
 
   private func paint(width: Int, height: Int, seconds: Double = Self.seconds) throws -> (
@@ -94,37 +92,6 @@ struct VisionSuite {
   }
 
   // MARK: - Its parts
-
-  private func kernels(_ frame: Frame) throws -> [Figure] {
-    var memory: WorkingPicture?
-    let picture = try WorkingPicture.of(frame, reusing: &memory)
-    let grass = GrassMask(width: picture.width, height: picture.height)
-    let morphology = Morphology(width: picture.width, height: picture.height)
-    let result = ByteImage(width: picture.width, height: picture.height)
-    var blobs = Blobs()
-    let size = "\(picture.width) × \(picture.height)"
-    return try [
-      (
-        "working picture of 720p", "half size of one plane 17, 20",
-        { _ = try WorkingPicture.of(frame, reusing: &memory) }
-      ),
-      ("grass, learning its colour", "the test alone 51, 1,200", { grass.update(picture) }),
-      ("connected parts of the grass", "26, 1,220", { blobs.find(in: grass.mask) }),
-      (
-        "opening, radius 1", "25, 29",
-        { morphology.open(picture.luma, radius: 1, into: result) }
-      ),
-      (
-        "top-hat, radius 4", "77, 57",
-        { morphology.topHat(picture.luma, radius: 4, into: result) }
-      ),
-    ].map { (name: String, known: String, run: () throws -> Void) in
-      Figure(
-        .vision, name, .microseconds, ours: try times(Self.passesOfKernel, run),
-        note: "\(size); plain loops and OpenCV's C++ once took, on a machine like ours: \(known) µs"
-      )
-    }
-  }
 
   /// Microseconds for each run, by round.
   private func times(_ count: Int, _ run: () throws -> Void) throws -> [Double] {

@@ -46,10 +46,13 @@ package final class Morphology {
 
   /// By how much each pixel is brighter than what opening leaves of it: narrow bright things alone remain.
   package func topHat(_ image: ByteImage, radius: Int, into result: ByteImage) {
-    open(image, radius: radius, into: result)
-    let (all, background, count) = (image.base, result.base, image.count)
-    // Opening never brightens a pixel.
-    for index in 0..<count { background[index] = all[index] &- background[index] }
+    erode(image, radius: radius, into: opened)
+    // Row by row, as each comes: then it is still in the nearest cache.
+    slide(opened, radius, nothing: 0, into: result, { max($0, $1) }) { y in
+      let (all, background) = (image.row(y), result.row(y))
+      // Opening never brightens a pixel.
+      for x in 0..<width { background[x] = all[x] &- background[x] }
+    }
   }
 
   /// Along rows first, then along columns: a square's extremum is that of its rows' extrema. Rows are made just before the
@@ -57,7 +60,7 @@ package final class Morphology {
   @inline(__always)
   private func slide(
     _ image: ByteImage, _ radius: Int, nothing: UInt8, into result: ByteImage,
-    _ pick: (UInt8, UInt8) -> UInt8
+    _ pick: (UInt8, UInt8) -> UInt8, rowDone: (Int) -> Void = { _ in }
   ) {
     precondition(image.width == width && image.height == height, "an image of another size")
     precondition((0...Self.largestRadius).contains(radius), "too large a square")
@@ -77,6 +80,7 @@ package final class Morphology {
       } else {
         slideTriples(y - radius, y + radius - 2, into: result.row(y), pick)
       }
+      rowDone(y)
     }
   }
 
@@ -122,11 +126,9 @@ package final class Morphology {
     }
     let window = 2 * radius + 1
     var (line, spare) = (lines.row(0), lines.row(1))
-    line.update(repeating: nothing, count: radius)
-    (line + radius).update(from: row, count: width)
-    (line + radius + width).update(repeating: nothing, count: radius)
-    var covered = 1
-    var count = width + 2 * radius
+    firstTriples(row, radius, nothing, into: line, pick)
+    var covered = min(3, window)
+    var count = width + window - covered
     while 3 * covered < window {
       count -= 2 * covered
       let (middle, end) = (line + covered, line + 2 * covered)
@@ -137,5 +139,25 @@ package final class Morphology {
     // Where two runs are enough, the middle one is one of them again.
     let (middle, end) = (line + min(covered, window - covered), line + window - covered)
     for x in 0..<width { result[x] = pick(pick(line[x], middle[x]), end[x]) }
+  }
+
+  /// The extremum of each pixel and its two neighbours to the right, from the radius before a row's first pixel on; of each pixel
+  /// alone where the radius is 0. What lies outside of the row is nothing.
+  @inline(__always)
+  private func firstTriples(
+    _ row: UnsafeMutablePointer<UInt8>, _ radius: Int, _ nothing: UInt8,
+    into line: UnsafeMutablePointer<UInt8>, _ pick: (UInt8, UInt8) -> UInt8
+  ) {
+    guard radius > 0 else { return line.update(from: row, count: width) }
+    let inside = max(0, width - 2)
+    let (middle, end, out) = (row + 1, row + 2, line + radius)
+    for x in 0..<inside { out[x] = pick(pick(row[x], middle[x]), end[x]) }
+    func overEdge(_ first: Int) -> UInt8 {
+      var value = nothing
+      for x in first..<first + 3 where (0..<width).contains(x) { value = pick(value, row[x]) }
+      return value
+    }
+    for first in -radius..<0 { line[radius + first] = overEdge(first) }
+    for first in inside..<width + radius - 2 { line[radius + first] = overEdge(first) }
   }
 }
