@@ -18,7 +18,7 @@ struct Provenance {
         plans.map {
           [
             "pipeline_id": .string($0.definition.id.description),
-            "content_hash": .string($0.definition.contentHash),
+            "content_hash": .string($0.contentHash),
           ]
         }),
       "plugins": .array(plugins),

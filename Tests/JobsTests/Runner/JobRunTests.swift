@@ -50,13 +50,7 @@ struct JobRunTests {
   @Test func `what it was made from and with stands in the result`() throws {
     defer { stage.stop() }
     let job = try stage.run(["chain_follow"], "h264-b.mp4", options: ["max_frames": 1])
-    guard
-      case .object(let summary) = try JSONParser.parse(Array(try #require(job.summary).utf8)),
-      case .object(let provenance)? = summary["provenance"]
-    else {
-      Issue.record("no provenance")
-      return
-    }
+    let provenance = try job.provenance
     let digest = Command.run("sha256sum", [Corpus.path("h264-b.mp4")]).output.prefix(64)
     #expect(
       provenance["source"] == ["address": "h264-b.mp4", "sha256": .string(String(digest))])
