@@ -49,10 +49,10 @@ enum PipelineRunRoutes {
       pipeline = try fields.required("pipeline_id", .name)
       source =
         hasFile
-        ? nil : try .named(try fields.required("source", .string), "source")
+        ? nil : try .named(try fields.required("source", .text), "source")
       let milliseconds = try fields.optional(
         "at_ms",
-        RequestField<Double>.number.narrowed("a number of milliseconds from 0") {
+        FieldKind<Double>.number.narrowed("a number of milliseconds from 0") {
           (0...1e12).contains($0) ? $0 : nil
         })
       at = MediaTime(microseconds: Int64(((milliseconds ?? 0) * 1000).rounded()))
