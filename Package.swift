@@ -50,7 +50,11 @@ let package = Package(
         .unsafeFlags(["-O"], .when(configuration: .debug)),
       ]),
     .target(
-      name: "Jobs", dependencies: ["Base", "Media", "CLinux", "CSQLite"], swiftSettings: strict),
+      name: "Jobs", dependencies: ["Base", "Media", "CLinux", "CSQLite"],
+      resources: [
+        .embedInCode("Pipelines/BuiltIn/player_tracking_v1.json"),
+        .embedInCode("Pipelines/BuiltIn/match_analysis_v1.json"),
+      ], swiftSettings: strict),
     .target(
       name: "SSEServer", dependencies: ["Base", "Media", "Jobs", "CLinux", "CMicroHTTPD"],
       swiftSettings: strict),

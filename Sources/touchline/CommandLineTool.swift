@@ -17,28 +17,22 @@ enum CommandLineTool {
 
     usage: touchline COMMAND [options]
 
-      serve       \(ServeCommand.summary)
-    \(clientHelp)
-      demo        \(DemoCommand.summary)
-      evaluate    \(EvaluateCommand.summary)
+    \(commands.map(\.line).joined(separator: "\n"))
 
       --help      this text; touchline COMMAND --help tells more
       --version   the version, and the libraries that this program runs on
 
     """
 
+  private static let commands =
+    [ServeCommand.command] + clientCommands.map(\.command)
+    + [DemoCommand.command, EvaluateCommand.command]
+
   /// The commands that ask a server.
   private static let clientCommands = [
     SubmitCommand.command, TailCommand.command, JobsCommand.command, JobCommands.show,
     JobCommands.cancel, JobCommands.delete, RegistryCommands.pipelines, RegistryCommands.plugins,
   ]
-
-  private static var clientHelp: String {
-    clientCommands.map { command in
-      let name = command.name + String(repeating: " ", count: 12 - command.name.count)
-      return "  \(name)\(command.summary)"
-    }.joined(separator: "\n")
-  }
 
   /// Runs the program with its arguments and gives its exit code.
   static func run(_ arguments: [String]) -> Int32 {
@@ -50,19 +44,23 @@ enum CommandLineTool {
       print(Program.name, Program.version)
       for library in libraries { print(" ", library.name, library.version) }
       return ExitCode.success
-    case "serve": return ServeCommand.run(Array(arguments.dropFirst()))
-    case "demo": return DemoCommand.run(Array(arguments.dropFirst()))
-    case "evaluate": return EvaluateCommand.run(Array(arguments.dropFirst()))
-    case .some(let unknown):
-      if let command = clientCommands.first(where: { $0.name == unknown }) {
-        return command.run(Array(arguments.dropFirst()))
+    case .some(let name):
+      guard let command = commands.first(where: { $0.name == name }) else {
+        Console.complain("there is no command '\(name)'; see touchline --help")
+        return ExitCode.usage
       }
-      Console.complain("there is no command '\(unknown)'; see touchline --help")
-      return ExitCode.usage
+      return command.run(Array(arguments.dropFirst()))
     }
   }
 
   private static var libraries: [LibraryVersion] {
     MediaLibraries.versions() + StoreLibraries.versions() + ServerLibraries.versions()
+  }
+}
+
+extension Command {
+  /// As the program's help lists it.
+  fileprivate var line: String {
+    "  \(name)\(String(repeating: " ", count: 12 - name.count))\(summary)"
   }
 }

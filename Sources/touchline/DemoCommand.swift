@@ -2,7 +2,9 @@ import Media
 
 /// `touchline demo`: makes a synthetic match and the exact truth about it.
 enum DemoCommand {
-  static let summary = "make a synthetic match and the exact truth about it"
+  static let command = Command(
+    name: "demo", summary: "make a synthetic match and the exact truth about it", table: table,
+    help: help, body: run)
 
   private static let table = OptionTable(
     operands: ["OUT"],
@@ -31,30 +33,14 @@ enum DemoCommand {
 
     """
 
-  static func run(_ arguments: [String]) -> Int32 {
-    do {
-      let values = try table.read(arguments)
-      if values.isSet("help") {
-        print(help, terminator: "")
-        return ExitCode.success
-      }
-      let settings = try settings(values)
-      guard let video = values.operands.first, !video.isEmpty else {
-        throw UsageError("the video's file name is missing")
-      }
-      let files = MatchFiles(video: video, truth: values.last("truth"))
-      try make(settings, files, replacing: values.isSet("force"))
-      return ExitCode.success
-    } catch let error as UsageError {
-      Console.complain("\(error); see touchline demo --help")
-      return ExitCode.usage
-    } catch let error as MatchSettingsError {
-      Console.complain("\(error)")
-      return ExitCode.usage
-    } catch {
-      Console.complain("\(error)")
-      return ExitCode.failure
+  private static func run(_ values: OptionTable.Values) throws -> Int32 {
+    let settings = try settings(values)
+    guard let video = values.operands.first, !video.isEmpty else {
+      throw UsageError("the video's file name is missing")
     }
+    let files = MatchFiles(video: video, truth: values.last("truth"))
+    try make(settings, files, replacing: values.isSet("force"))
+    return ExitCode.success
   }
 
   private static func settings(_ values: OptionTable.Values) throws -> MatchSettings {
@@ -86,3 +72,5 @@ enum DemoCommand {
     for path in [files.video, files.truth, files.boxes] { print("wrote \(path)") }
   }
 }
+
+extension MatchSettingsError: SettingsError {}

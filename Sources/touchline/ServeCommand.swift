@@ -6,7 +6,9 @@ import SSEServer
 
 /// `touchline serve`: runs the server until it is told to stop.
 enum ServeCommand {
-  static let summary = "serve what is kept in a data directory over HTTP"
+  static let command = Command(
+    name: "serve", summary: "serve what is kept in a data directory over HTTP", table: table,
+    help: help, body: run)
 
   private static let table = OptionTable(options: [
     .init(name: "data", value: "DIR", help: "where everything is kept (default: ./data)"),
@@ -62,30 +64,14 @@ enum ServeCommand {
 
     """
 
-  static func run(_ arguments: [String]) -> Int32 {
-    do {
-      let values = try table.read(arguments)
-      if values.isSet("help") {
-        print(help, terminator: "")
-        return ExitCode.success
-      }
-      let settings = try settings(values)
-      if values.isSet("print-config") {
-        try settings.checkFiles()
-        print(settings.json.jsonText())
-        return ExitCode.success
-      }
-      try serve(settings)
-    } catch let error as UsageError {
-      Console.complain("\(error); see touchline serve --help")
-      return ExitCode.usage
-    } catch let error as ServerSettings.Problem {
-      Console.complain("\(error)")
-      return ExitCode.usage
-    } catch {
-      Console.complain("\(error)")
-      return ExitCode.failure
+  private static func run(_ values: OptionTable.Values) throws -> Int32 {
+    let settings = try settings(values)
+    if values.isSet("print-config") {
+      try settings.checkFiles()
+      print(settings.json.jsonText())
+      return ExitCode.success
     }
+    try serve(settings)
   }
 
   private static func settings(_ values: OptionTable.Values) throws -> ServerSettings {
@@ -114,3 +100,5 @@ enum ServeCommand {
       })
   }
 }
+
+extension ServerSettings.Problem: SettingsError {}

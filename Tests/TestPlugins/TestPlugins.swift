@@ -42,6 +42,15 @@ public enum TestPlugins {
     moody("fragile", ["warn_every": 0, "fatal_at": 2]),
     moody("absent", ["refuses": "softly"]),
     moody("doubtful", ["warn_every": 3]),
+    TestPlugin(
+      "learned", outputs: [.detections], isStateful: true,
+      models: [
+        PluginModel(name: "weights.onnx", sha256: String(repeating: "0a", count: 32)),
+        PluginModel(name: "labels.txt", sha256: String(repeating: "1b", count: 32)),
+      ].compactMap(\.self)
+    ) {
+      ChainTool($0)
+    },
     TestPlugin("spot", outputs: [.detections], isStateful: false) { SpotTool($0) },
     TestPlugin("nothing", outputs: [.other], isStateful: false, settings: NothingTool.schema) {
       NothingTool($0)
@@ -71,7 +80,7 @@ struct TestPlugin: Plugin {
 
   init(
     _ id: Name, inputs: [ToolManifest.Input] = [], outputs: [DataType], isStateful: Bool,
-    settings: ConfigSchema = .none, make: @escaping Make
+    settings: ConfigSchema = .none, models: [PluginModel] = [], make: @escaping Make
   ) {
     guard
       let metadata = try? PluginMetadata(
@@ -79,7 +88,7 @@ struct TestPlugin: Plugin {
         capabilities: ["test"])
     else { preconditionFailure("written here, and valid") }
     manifest = PluginManifest(
-      id: id, metadata: metadata,
+      id: id, metadata: metadata, models: models,
       tools: [
         ToolManifest(
           id: "run", inputs: [.init(.videoFrame)] + inputs, outputs: outputs,

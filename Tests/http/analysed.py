@@ -1,5 +1,6 @@
 """Jobs that run pipelines of test plugins, and the order of their messages as it must be."""
 
+import json
 from typing import Any
 
 from expected import essence
@@ -43,3 +44,18 @@ def passes(plugins: list[str], frames: int, warnings: tuple[str, ...] = ()) -> l
         if plugin in warnings and frames >= 4:
             messages.append(("warning", plugin, "low"))
     return [*messages, ("progress", 100, "Complete"), ("complete", "completed")]
+
+
+def without_times(log: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """A log as it must be however often it was interrupted."""
+    kept, percent = [], 0
+    for event in log[1:]:
+        payload = dict(event["payload"])
+        for name in ("job_id", "timing_ms", "eta_ms"):
+            payload.pop(name, None)
+        if event["type"] == "progress":
+            if payload.get("progress") == percent:
+                continue
+            percent = payload.get("progress")
+        kept.append((event["type"], json.dumps(payload)))
+    return kept

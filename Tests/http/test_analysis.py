@@ -1,6 +1,5 @@
 """Jobs that really run: pipelines over videos, seen from outside."""
 
-import json
 import random
 import signal
 import socket
@@ -8,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from analysed import passes, steady, submit
+from analysed import passes, steady, submit, without_times
 from expected import essence
 from test_order import live_stream, three_views
 from wire import Wire
@@ -180,21 +179,6 @@ def test_both_outputs_of_a_pipeline_are_its_frames(pipelines):
     assert [f["frame_id"] for f in page["frames"]] == [0, 0, 10, 10]
     metrics = pipelines.get(f"/jobs/{job}/metrics").json()
     assert [(n["node_id"], n["frames"]) for n in metrics["nodes"]] == [("find", 3), ("track", 3)]
-
-
-def without_times(log):
-    """A log as it must be however often it was interrupted."""
-    kept, percent = [], 0
-    for event in log[1:]:
-        payload = dict(event["payload"])
-        for name in ("job_id", "timing_ms", "eta_ms"):
-            payload.pop(name, None)
-        if event["type"] == "progress":
-            if payload.get("progress") == percent:
-                continue
-            percent = payload.get("progress")
-        kept.append((event["type"], json.dumps(payload)))
-    return kept
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])

@@ -1,5 +1,6 @@
 """`POST /pipelines/run`: one picture, answered at once."""
 
+import json
 import shutil
 import signal
 import socket
@@ -195,3 +196,17 @@ def test_more_runs_than_may_wait_are_refused_at_once(start_analyst, silent_host)
         assert_error(refused, 503, "overloaded")
         assert int(refused.headers["Retry-After"]) > 0
         server.stop()
+
+
+def test_what_nobody_waits_for_is_given_up(start_analyst, silent_host):
+    server = start_analyst("--allow-private-sources", "yes")
+    url = f"http://127.0.0.1:{silent_host.listener.getsockname()[1]}/film.mp4"
+    body = json.dumps({"pipeline_id": "chain", "source": url})
+    head = f"POST /pipelines/run HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+    with socket.create_connection((server.host, server.port)) as client:
+        client.sendall(f"{head}Content-Type: application/json\r\n\r\n{body}".encode())
+        silent_host.taken.append(silent_host.listener.accept()[0])
+    # Not because its time was up, which would be 504.
+    while (entry := server.await_log("request"))["path"] != "/pipelines/run":
+        pass
+    assert entry["status"] == 503

@@ -10,6 +10,7 @@ MEMBERS = [
     "health",
     "output_format",
     "capabilities",
+    "models",
     "frames",
     "mean_ms",
     "p95_ms",
@@ -24,6 +25,13 @@ def test_every_plugin_says_what_it_is(analyst):
         assert analyst.get(f"/v1/plugins/{plugin['id']}").json() == plugin
         assert plugin["health"] == "ok"
         assert (plugin["frames"], plugin["mean_ms"], plugin["p95_ms"]) == (0, None, None)
+
+
+def test_a_plugin_names_what_it_has_learned(analyst):
+    weights, labels = analyst.get("/v1/plugins/learned").json()["models"]
+    assert weights == {"name": "weights.onnx", "sha256": "0a" * 32}
+    assert labels["name"] == "labels.txt"
+    assert analyst.get("/v1/plugins/chain").json()["models"] == []
 
 
 def test_a_tool_says_what_it_takes_and_gives(analyst):

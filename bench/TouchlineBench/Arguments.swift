@@ -8,6 +8,7 @@ struct Arguments {
     case messages
     case read
     case history
+    case results
     case stream
     case paced
     case rest
@@ -29,7 +30,7 @@ struct Arguments {
   var wantsHelp = false
 
   static let help = """
-    touchline-bench [log|queue|messages|read|history|stream|paced|rest|idle|decode|pipeline|vision|judging|page|all] [--quick] [--json FILE] [--data DIR]
+    touchline-bench [log|queue|messages|read|history|results|stream|paced|rest|idle|decode|pipeline|vision|judging|page|all] [--quick] [--json FILE] [--data DIR]
 
     Measures the product beside its limits and peers, in turns, in one run:
       log        events and frames appended per second, and how long a commit takes, beside plain C on SQLite
@@ -37,6 +38,7 @@ struct Arguments {
       messages   time to encode a frame with ten boxes, beside Foundation's JSONEncoder
       read       events read back per second from a cursor, beside plain C on SQLite
       history    pages out of a million jobs, by every combination of filters
+      results    the whole result of a job of 135,000 frames: its first byte, its speed, the server's memory
       stream     events delivered per second to 1,000 and 5,000 readers, beside a bare C writer on epoll
       paced      how long events at a steady rate take to 1,000 readers, beside the same writer and nginx with nchan
       rest       requests beside 5,000 streams, and as fast as they go, beside nginx and a file

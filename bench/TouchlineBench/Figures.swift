@@ -30,6 +30,8 @@ struct Figure: Encodable {
     case milliseconds = "ms"
     case cores = "cores"
     case bytes = "bytes"
+    case megabytes = "MB"
+    case megabytesPerSecond = "MB/s"
     case events = "events"
     case share = "share"
     case metres = "m"
@@ -82,8 +84,9 @@ struct Figure: Encodable {
       : Spread(
         zip(ours, limit).map { ours, limit in
           switch unit {
-          case .perSecond, .share: ours / limit
-          case .microseconds, .milliseconds, .cores, .bytes, .events, .metres: limit / ours
+          case .perSecond, .megabytesPerSecond, .share: ours / limit
+          case .microseconds, .milliseconds, .cores, .bytes, .megabytes, .events, .metres:
+            limit / ours
           }
         })
     self.ratio = ratio

@@ -53,18 +53,20 @@ struct PacedPublisher {
 }
 
 extension Store {
-  /// A small job from start to end: frames of ten boxes, a progress message with each, a plugin that has finished.
+  /// A job from start to end: frames of ten boxes, a progress message with each, a plugin that has finished.
   func finishedJob(frames: Int) throws -> JobID {
     let lease = try claimJobs(1)[0]
     let job = lease.job.id
-    for index in 0..<frames {
-      let messages = [
-        try Samples.frame(job, index: index, boxes: 10),
-        RealtimeMessage(
-          .progress(
-            try ProgressPayload(
-              jobID: job, progress: Int64(99 * index / frames), plugin: Samples.node))),
-      ]
+    for start in stride(from: 0, to: frames, by: 500) {
+      let messages = try (start..<min(start + 500, frames)).flatMap { index in
+        [
+          try Samples.frame(job, index: index, boxes: 10),
+          RealtimeMessage(
+            .progress(
+              try ProgressPayload(
+                jobID: job, progress: Int64(99 * index / frames), plugin: Samples.node))),
+        ]
+      }
       try commit(messages, under: lease)
     }
     let status = try PluginStatusPayload(

@@ -40,6 +40,7 @@ struct Run {
     case .messages: try MessageSuite(lab: lab).figures()
     case .read: try ReadSuite(lab: lab).figures()
     case .history: try HistorySuite(lab: lab).figures()
+    case .results: try ResultsSuite(lab: lab).figures()
     case .stream: try StreamSuite(lab: lab).figures()
     case .paced: try PacedSuite(lab: lab).figures()
     case .rest: try RestSuite(lab: lab).figures()
@@ -59,6 +60,7 @@ struct Run {
     case .messages: "MESSAGES: a frame with ten boxes"
     case .read: "READ: from a cursor"
     case .history: "HISTORY: pages of the list of jobs"
+    case .results: "RESULTS: the whole of a long job"
     case .stream: "STREAM: to every reader"
     case .paced: "PACED: at a steady rate"
     case .rest: "REST: ordinary requests"

@@ -32,7 +32,9 @@ enum Text {
   static func number(_ value: Double, _ unit: Figure.Unit) -> String {
     switch unit {
     case .share, .metres: decimals(value, 3)
-    case .perSecond, .microseconds, .milliseconds, .cores, .bytes, .events: number(value)
+    case .perSecond, .microseconds, .milliseconds, .cores, .bytes, .megabytes,
+      .megabytesPerSecond, .events:
+      number(value)
     }
   }
 
@@ -40,7 +42,8 @@ enum Text {
     switch unit {
     case .perSecond: "\(number(value))/s"
     case .share: number(value, unit)
-    case .microseconds, .milliseconds, .cores, .bytes, .events, .metres:
+    case .microseconds, .milliseconds, .cores, .bytes, .megabytes, .megabytesPerSecond, .events,
+      .metres:
       "\(number(value, unit)) \(unit.rawValue)"
     }
   }

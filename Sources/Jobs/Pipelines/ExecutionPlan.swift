@@ -1,6 +1,8 @@
 /// A valid pipeline, ready to run: its nodes in an order that respects every dependency, and who gives whom what.
 public struct ExecutionPlan: Sendable {
   public let definition: PipelineDefinition
+  /// What results name the pipeline by. Of one that is registered it is what the registry says, whoever works it out anew.
+  public internal(set) var contentHash: String
   /// In the order of execution.
   public let steps: [Step]
   /// Steps that may run at the same time, group after group.
@@ -31,6 +33,7 @@ public struct ExecutionPlan: Sendable {
     let order = graph.topologicalOrder()!
     let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
     self.definition = definition
+    contentHash = definition.contentHash
     steps = order.map { number in
       let node = definition.nodes[number]
       let tool = tools[number]!

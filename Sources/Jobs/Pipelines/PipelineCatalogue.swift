@@ -18,13 +18,19 @@ public struct PipelineCatalogue: Sendable {
       throw InvalidPipeline(
         id: id, errors: [PipelineError(.unknownPipeline, "no pipeline '\(id)' is registered")])
     }
-    return try PipelineValidator(registry).plan(stored.parsed())
+    return try plan(stored)
   }
 
   /// How a pipeline runs; nil when none of this id is registered.
   public func plan(_ id: Name) async throws -> ExecutionPlan? {
     guard let stored = try await store.perform(Read.pipeline(id)) else { return nil }
-    return try PipelineValidator(registry).plan(stored.parsed())
+    return try plan(stored)
+  }
+
+  private func plan(_ stored: StoredPipeline) throws -> ExecutionPlan {
+    var plan = try PipelineValidator(registry).plan(stored.parsed())
+    plan.contentHash = stored.contentHash
+    return plan
   }
 
   /// Registers what comes with the program, where it is not registered yet. Blocks: for the start of a server.

@@ -137,7 +137,7 @@ extension FieldReader {
     }
     var elements: [Element] = []
     for (index, object) in objects.enumerated() {
-      var nested = FieldReader(object, path: path(to: "\(name)[\(index)]"))
+      var nested = inside(object, at: "\(name)[\(index)]")
       elements.append(try body(&nested))
       try nested.finish()
     }

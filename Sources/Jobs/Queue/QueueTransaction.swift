@@ -165,13 +165,12 @@ extension Transaction {
   /// not get so far.
   private func closePlugins(of record: JobRecord) throws {
     var open: [Name] = []
-    try connection.each(.eventsOfTypeOfJob) {
+    try connection.each(.reportsOfJob) {
       $0.bind(record.key.number)
-      $0.bind(Int64(MessageType.pluginStatus.rawValue))
     } row: { row in
-      guard let (plugin, status) = PluginStatusPayload.status(in: row.bytes(1) ?? []) else {
-        return true
-      }
+      guard row.integer(0) == Int64(MessageType.pluginStatus.rawValue),
+        let (plugin, status) = PluginStatusPayload.status(in: row.bytes(1) ?? [])
+      else { return true }
       open.removeAll { $0 == plugin }
       if status == .started || status == .running { open.append(plugin) }
       return true

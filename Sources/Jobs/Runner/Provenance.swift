@@ -18,7 +18,7 @@ struct Provenance {
         plans.map {
           [
             "pipeline_id": .string($0.definition.id.description),
-            "content_hash": .string($0.definition.contentHash),
+            "content_hash": .string($0.contentHash),
           ]
         }),
       "plugins": .array(plugins),
@@ -38,12 +38,12 @@ struct Provenance {
     var plugins: [JSONValue] = []
     for step in plans.flatMap(\.steps) where !seen.contains(step.node.plugin) {
       seen.append(step.node.plugin)
-      let metadata = step.plugin.manifest.metadata
-      var json: JSONObject = [
-        "plugin_id": .string(step.node.plugin.description), "version": .string(metadata.version),
-      ]
-      if let model = metadata.model { json["model"] = .string(model) }
-      plugins.append(.object(json))
+      let manifest = step.plugin.manifest
+      plugins.append([
+        "plugin_id": .string(step.node.plugin.description),
+        "version": .string(manifest.metadata.version),
+        "models": .array(manifest.models.map(\.json)),
+      ])
     }
     return plugins
   }

@@ -2,8 +2,8 @@
 public struct JobView: Sendable {
   public let job: JobRecord
   public let tail: JobTail
-  /// The job's messages of the types asked for, in the order of the log; frames are not among them.
-  public let messages: [[UInt8]]
+  /// What was said of the job's plugins, and what was warned of, in the order of the log.
+  public let reports: [[UInt8]]
   /// The first frames after the index asked for.
   public let frames: [FrameRow]
   /// Whether there are no frames after those.
@@ -13,8 +13,8 @@ public struct JobView: Sendable {
 
 /// Which parts of a job somebody asks for, beside its row and its tail.
 public struct JobParts: Sendable {
-  /// Messages of these types.
-  public var messages = MessageTypeSet()
+  /// Every `plugin_status` and `warning`.
+  public var reports = false
   /// Frames after this index; nil for none.
   public var framesAfter: Int64?
   /// So many frames at most.
@@ -39,7 +39,7 @@ extension Read where Result == JobView {
         try connection.frames(of: job.key, after: $0, limit: parts.frameLimit)
       }
       return JobView(
-        job: job, tail: tail, messages: try connection.messages(of: job.key, types: parts.messages),
+        job: job, tail: tail, reports: parts.reports ? try connection.reports(of: job.key) : [],
         frames: frames?.rows ?? [], hasAllFrames: frames?.isAll ?? true,
         result: parts.result ? try connection.result(of: id) : nil)
     }
@@ -47,18 +47,8 @@ extension Read where Result == JobView {
 }
 
 extension Connection {
-  /// The job's messages of some types.
-  fileprivate func messages(of job: JobKey, types: MessageTypeSet) throws(StoreError) -> [[UInt8]] {
-    guard !types.isEmpty else { return [] }
-    var messages: [[UInt8]] = []
-    try each(.eventsOfJobAfter) {
-      $0.bind(Int64(0))
-      $0.bind(job.number)
-    } row: { row in
-      let type = MessageType(rawValue: UInt8(truncatingIfNeeded: row.integer(2)))
-      if let type, types.contains(type) { messages.append(row.bytes(3) ?? []) }
-      return true
-    }
-    return messages
+  /// The job's messages about its plugins, and its warnings.
+  fileprivate func reports(of job: JobKey) throws(StoreError) -> [[UInt8]] {
+    try all(.reportsOfJob, { $0.bind(job.number) }, row: { $0.bytes(1) ?? [] })
   }
 }

@@ -8,7 +8,9 @@ struct Migration: Sendable {
 /// Brings a database to the schema of this program.
 enum Migrations {
   /// Every migration ever released, in order.
-  static let all: [Migration] = [.foundation, .pipelineHistory, .jobLists]
+  static let all: [Migration] = [
+    .foundation, .pipelineHistory, .jobLists, .jobReports,
+  ]
 
   /// Runs what is missing, each migration in a transaction of its own together with its number.
   static func migrate(_ connection: Connection, with migrations: [Migration] = all)

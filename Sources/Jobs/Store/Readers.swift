@@ -34,7 +34,9 @@ final class Readers: Sendable {
     }
   }
 
-  private static let cacheKibibytes = 8_192
+  /// Little: behind it is the kernel's cache. What one reader goes through, as a long result, it does not need again, and
+  /// all of them would keep it.
+  private static let cacheKibibytes = 1_024
 
   /// The next read; an inner nil once the inbox is closed and drained.
   private static func next(_ inbox: inout Inbox) -> (

@@ -9,7 +9,7 @@ package enum StoreQuery: Int, CaseIterable {
   // The log.
   case lastEvent, lastFrame, insertEvent, insertFrame
   case eventsAfter, framesAfter, eventsOfJobAfter, framesOfJobAfter
-  case lastEventOfJob, lastFrameOfJob, lastEventOfTypeOfJob, eventsOfTypeOfJob, checkpointOfJob
+  case lastEventOfJob, lastFrameOfJob, lastEventOfTypeOfJob, reportsOfJob, checkpointOfJob
   // Jobs and their queue.
   case insertJob, newestJob, jobByID, jobByNumber, jobNumberByID
   case nextExpired, nextQueued, abandonedJobs, transition, renewLease, setDevice
@@ -30,6 +30,9 @@ package enum StoreQuery: Int, CaseIterable {
     error_code, error_message, device_requested, device_used, fallback, options, submitted_by, \
     cancel_requested, owner, attempt, crashes, lease_until
     """
+
+  /// `plugin_status` and `warning`, as the index of Schema004 says it.
+  private static let isReport = "type IN (3, 6)"
 
   package var sql: String {
     switch self {
@@ -64,8 +67,8 @@ package enum StoreQuery: Int, CaseIterable {
     case .lastEventOfTypeOfJob:
       "SELECT seq, json FROM job_events WHERE job_no = ?1 AND type = ?2 ORDER BY seq DESC LIMIT 1"
 
-    case .eventsOfTypeOfJob:
-      "SELECT seq, json FROM job_events WHERE job_no = ?1 AND type = ?2 ORDER BY seq"
+    case .reportsOfJob:
+      "SELECT type, json FROM job_events INDEXED BY job_reports WHERE job_no = ?1 AND \(Self.isReport) ORDER BY seq"
     case .checkpointOfJob: "SELECT checkpoint FROM jobs WHERE job_no = ?1"
 
     case .insertJob:

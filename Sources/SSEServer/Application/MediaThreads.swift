@@ -14,18 +14,20 @@ final class MediaThreads: Sendable {
   /// Finding and decoding one picture takes no longer, waiting for its turn included, or is given up.
   private static let longestSeconds = 30.0
 
-  /// Works on a picture, of a source or of what was sent along.
+  /// Works on a picture, of a source or of what was sent along, for as long as its client waits.
   func picture<Result: Sendable>(
-    of source: SourceReference? = nil,
+    for client: ClientPresence, of source: SourceReference? = nil,
     _ work: @escaping @Sendable (Interruption) throws -> Result
   ) async throws -> Result {
     let threads = source.map(\.isFile) ?? true ? pictures : network
     // From here, not from when a thread is free: whoever asked waits since now.
     let interruption = Interruption(endingAfter: Self.longestSeconds)
     let end: @Sendable () -> Void = { interruption.request() }
-    return try await threads.run(endedBy: end) {
-      guard !interruption.isDue else { throw WorkThreads.Overloaded() }
-      return try work(interruption)
+    return try await client.watched(endedBy: end) {
+      try await threads.run(endedBy: end) {
+        guard !interruption.isDue else { throw WorkThreads.Overloaded() }
+        return try work(interruption)
+      }
     }
   }
 

@@ -17,7 +17,7 @@ struct QueueOrder {
     var fields = RequestFields(body)
     pipeline = [try fields.required("pipeline_id", .name)]
     let (url, source) = (
-      try fields.optional("video_url", .string), try fields.optional("source", .string)
+      try fields.optional("video_url", .text), try fields.optional("source", .text)
     )
     options = try fields.optional("options", .object) ?? [:]
     try fields.finish()
@@ -55,9 +55,9 @@ struct LegacyOrder {
 
   init(_ body: JSONObject) throws {
     var fields = RequestFields(body)
-    let source = try fields.required("source", .string)
-    let plugins = try fields.required("plugins", RequestField<Name>.name.array)
-    let device = try fields.optional("device_requested", .string)
+    let source = try fields.required("source", .text)
+    let plugins = try fields.required("plugins", FieldKind<Name>.name.array)
+    let device = try fields.optional("device_requested", .text)
     let options = try fields.optional("options", .object) ?? [:]
     try fields.finish()
     self.source = try .named(source, "source")
@@ -140,8 +140,8 @@ extension LegacyOrder.Fields {
   }
 }
 
-extension RequestField<Name> {
-  static let name = RequestField<String>.string.narrowed("a name such as player_tracking_v1") {
+extension FieldKind<Name> {
+  static let name = FieldKind<String>.text.narrowed("a name such as player_tracking_v1") {
     Name($0)
   }
 }

@@ -42,11 +42,11 @@ enum LegacyRoutes {
     let wantsFrames = try request.wordParameter("frames", FramesWanted.self) != FramesWanted.none
     return services.answers.reply(to: request, about: id, in: services.store) { _ in
       var parts = JobParts()
-      parts.messages = ExtendedView.types
+      parts.reports = true
       if wantsFrames { parts.wantFrames(after: after ?? -1) }
       return parts
     } answer: { view, tag in
-      let folded = try ExtendedView(folding: view.messages)
+      let folded = try ExtendedView(of: view)
       return list(view, end: Array("],\(folded.members)}".utf8))
         .response(view, tag: tag, store: services.store)
     }
@@ -65,23 +65,17 @@ enum LegacyRoutes {
 
 /// What the log says of a job so far, folded: progress, the plugins' times, the warnings.
 struct ExtendedView {
-  private var progress: Int64?
+  private let progress: Int64?
   private var timings: [(plugin: String, milliseconds: Milliseconds)] = []
   private var warnings: [String] = []
 
-  /// The messages that it is folded from.
-  static let types: MessageTypeSet = [
-    MessageTypeSet(.progress), MessageTypeSet(.pluginStatus), MessageTypeSet(.warning),
-  ]
-
-  /// - Parameter messages: the job's, in the order of the log.
-  init(folding messages: [[UInt8]]) throws {
-    for message in messages { take(try RealtimeMessage(json: message)) }
+  init(of view: JobView) throws {
+    progress = JobProgress.percent(view.tail.progress)
+    for message in view.reports { take(try RealtimeMessage(json: message)) }
   }
 
   private mutating func take(_ message: RealtimeMessage) {
     switch message.body {
-    case .progress(let payload): progress = payload.progress ?? progress
     case .warning(let payload): warnings.append(payload.message)
     case .pluginStatus(let payload):
       guard let timing = payload.timing else { return }

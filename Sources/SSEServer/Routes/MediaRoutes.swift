@@ -69,7 +69,7 @@ enum MediaRoutes {
     }
     return .later {
       if let frame = services.runner.newestFrames.frame(of: id), frame.index == index {
-        return try await jpeg(frame, width, services, caching: kept)
+        return try await jpeg(frame, width, request, services, caching: kept)
       }
       let job = try await services.store.perform(Read.job(id))
       let rows = try await services.store.perform(Read.frames(of: id, after: index - 1, limit: 1))
@@ -85,11 +85,12 @@ enum MediaRoutes {
       let position = FramePosition(
         index: index, time: MediaTime(microseconds: row.microseconds))
       let runner = services.runner
-      let frame = try await services.threads.picture(of: reference) { interruption in
+      let frame = try await services.threads.picture(for: request.client, of: reference) {
+        interruption in
         try runner.sources.frame(
           of: reference, at: position, limits: runner.limits, interruption: interruption)
       }
-      return try await jpeg(frame, width, services, caching: kept)
+      return try await jpeg(frame, width, request, services, caching: kept)
     }
   }
 
@@ -105,7 +106,7 @@ enum MediaRoutes {
             ? "the job \(id) has not looked at a frame yet"
             : "the job \(id) is \(job.status.rawValue); latest.jpg is there while it runs")
       }
-      return try await jpeg(frame, width, services, caching: "no-store")
+      return try await jpeg(frame, width, request, services, caching: "no-store")
     }
   }
 
@@ -113,9 +114,9 @@ enum MediaRoutes {
   private static let kept = "private, max-age=86400"
 
   private static func jpeg(
-    _ frame: Frame, _ width: Int?, _ services: Services, caching: String
+    _ frame: Frame, _ width: Int?, _ request: HTTPRequest, _ services: Services, caching: String
   ) async throws -> HTTPResponse {
-    let bytes = try await services.threads.picture { _ in
+    let bytes = try await services.threads.picture(for: request.client) { _ in
       try JPEGEncoder.encode(frame, width: width)
     }
     return HTTPResponse(

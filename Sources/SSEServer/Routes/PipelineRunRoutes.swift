@@ -31,11 +31,11 @@ enum PipelineRunRoutes {
         }
       }
       let order = try Order(json, hasFile: true)
-      return .later { try await answer(order, .uploaded(file), services) }
+      return .later { try await answer(order, .uploaded(file), request, services) }
     }
     let order = try Order(request.object(), hasFile: false)
     guard let source = order.source else { preconditionFailure("required without a file") }
-    return .later { try await answer(order, .named(source), services) }
+    return .later { try await answer(order, .named(source), request, services) }
   }
 
   private struct Order {
@@ -49,10 +49,10 @@ enum PipelineRunRoutes {
       pipeline = try fields.required("pipeline_id", .name)
       source =
         hasFile
-        ? nil : try .named(try fields.required("source", .string), "source")
+        ? nil : try .named(try fields.required("source", .text), "source")
       let milliseconds = try fields.optional(
         "at_ms",
-        RequestField<Double>.number.narrowed("a number of milliseconds from 0") {
+        FieldKind<Double>.number.narrowed("a number of milliseconds from 0") {
           (0...1e12).contains($0) ? $0 : nil
         })
       at = MediaTime(microseconds: Int64(((milliseconds ?? 0) * 1000).rounded()))
@@ -89,9 +89,9 @@ enum PipelineRunRoutes {
     }
   }
 
-  private static func answer(_ order: Order, _ picture: Picture, _ services: Services) async throws
-    -> HTTPResponse
-  {
+  private static func answer(
+    _ order: Order, _ picture: Picture, _ request: HTTPRequest, _ services: Services
+  ) async throws -> HTTPResponse {
     let catalogue = PipelineCatalogue(store: services.store, registry: services.runner.registry)
     guard let plan = try await catalogue.plan(order.pipeline) else {
       throw HTTPError(
@@ -99,8 +99,10 @@ enum PipelineRunRoutes {
         "pipeline_id: there is no pipeline '\(order.pipeline)'; see /pipelines")
     }
     let runner = services.runner
-    return try await services.threads.picture(of: order.source) { interruption in
+    return try await services.threads.picture(for: request.client, of: order.source) {
+      interruption in
       let frame = try picture.frame(at: order.at, runner, interruption)
+      guard !interruption.isDue else { throw MediaError.cancelled }
       let result = try SingleRun.run(plan, on: frame, interruption: interruption)
       return .json(result.json)
     }

@@ -38,6 +38,7 @@ enum PluginRoutes {
       "tools": .array(manifest.tools.map(value)), "health": .string(plugin.health.rawValue),
       "output_format": .string(metadata.outputFormat),
       "capabilities": .array(metadata.capabilities.map { .string($0) }),
+      "models": .array(manifest.models.map(\.json)),
       "frames": .integer(timing.count),
       "mean_ms": milliseconds(
         timing.count > 0 ? timing.totalNanoseconds / timing.count : nil),

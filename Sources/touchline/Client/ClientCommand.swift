@@ -60,29 +60,20 @@ struct ClientCommand: Sendable {
     """
   }
 
-  /// Runs it and gives its exit code.
-  func run(_ arguments: [String]) -> Int32 {
+  /// The command as the program runs it.
+  var command: Command {
+    Command(name: name, summary: summary, table: table, help: help, body: run)
+  }
+
+  @Sendable private func run(_ values: OptionTable.Values) throws -> Int32 {
+    try table.requireOperands(values)
     do {
-      let values = try table.read(arguments)
-      if values.isSet("help") {
-        Console.show(help)
-        return ExitCode.success
-      }
-      try table.requireOperands(values)
       return try body(Invocation(client: try client(values), values: values))
-    } catch let error as UsageError {
-      Console.complain("\(error); see touchline \(name) --help")
-      return ExitCode.usage
     } catch ClientError.refused(_, let code, let detail) where Self.areOfTheCall.contains(code) {
       // The server knows best what its parameters may be; that one of them makes no sense is wrong with the call all the same.
-      Console.complain("\(TextTable.printable(detail)); see touchline \(name) --help")
-      return ExitCode.usage
+      throw UsageError(TextTable.printable(detail))
     } catch let error as ClientError {
-      Console.complain(Self.words(error))
-      return ExitCode.failure
-    } catch {
-      Console.complain("\(error)")
-      return ExitCode.failure
+      throw CommandFailure(Self.words(error))
     }
   }
 

@@ -3,7 +3,9 @@ import Media
 
 /// `touchline evaluate`: holds what was found against the truth.
 enum EvaluateCommand {
-  static let summary = "hold what was found against the truth"
+  static let command = Command(
+    name: "evaluate", summary: "hold what was found against the truth", table: table, help: help,
+    body: run)
 
   private static let table = OptionTable(
     operands: ["[VIDEO]", "[TRUTH]"],
@@ -50,24 +52,10 @@ enum EvaluateCommand {
   private static let ofVideo = ["pipeline", "sheet", "sheet-tiles", "tracks", "force"]
   private static let ofTracks = ["mot", "truth", "iou", "min-visibility", "clear"]
 
-  static func run(_ arguments: [String]) -> Int32 {
-    do {
-      let values = try table.read(arguments)
-      if values.isSet("help") {
-        print(help, terminator: "")
-        return ExitCode.success
-      }
-      let report = try report(values)
-      print(
-        values.isSet("json") ? report.json.jsonText() + "\n" : report.table, terminator: "")
-      return ExitCode.success
-    } catch let error as UsageError {
-      Console.complain("\(error); see touchline evaluate --help")
-      return ExitCode.usage
-    } catch {
-      Console.complain("\(error)")
-      return ExitCode.failure
-    }
+  private static func run(_ values: OptionTable.Values) throws -> Int32 {
+    let report = try report(values)
+    print(values.isSet("json") ? report.json.jsonText() + "\n" : report.table, terminator: "")
+    return ExitCode.success
   }
 
   private static func report(_ values: OptionTable.Values) throws -> EvaluationReport {
@@ -84,9 +72,4 @@ enum EvaluateCommand {
   ) throws(UsageError) {
     if let name = names.first(where: values.isSet) { throw UsageError("--\(name) \(reason)") }
   }
-}
-
-/// Why it cannot be done, in words.
-struct EvaluationProblem: Error, CustomStringConvertible {
-  let description: String
 }

@@ -33,7 +33,7 @@ struct MatchJudgement {
     do {
       truth = try MatchTruth(json: try WholeFile.bytes(truthPath))
     } catch let error as MatchTruthError {
-      throw EvaluationProblem(description: "\(truthPath): \(error)")
+      throw CommandFailure("\(truthPath): \(error)")
     }
     let replacing = values.isSet("force")
     sheet = try values.last("sheet").map { try StagedFile($0, replacing: replacing) }
@@ -65,7 +65,7 @@ struct MatchJudgement {
       if isOnSheet(frame.index) { tiles.append(try tile(frame, found)) }
     }
     guard run.pictureCount > 0 else {
-      throw EvaluationProblem(description: "\(video) has no picture that could be decoded")
+      throw CommandFailure("\(video) has no picture that could be decoded")
     }
     try writeTracks(run)
     try writeSheet(tiles)
@@ -79,7 +79,7 @@ struct MatchJudgement {
       return try film.info()
     } catch {
       let why = "\(error)"
-      throw why.contains(video) ? error : EvaluationProblem(description: "\(video): \(why)")
+      throw why.contains(video) ? error : CommandFailure("\(video): \(why)")
     }
   }
 

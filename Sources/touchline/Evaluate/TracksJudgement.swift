@@ -25,7 +25,7 @@ enum TracksJudgement {
     do {
       return try MOTText.rows(try WholeFile.bytes(path), needsIDs: needsIDs)
     } catch let error as MOTError {
-      throw EvaluationProblem(description: "\(path), \(error)")
+      throw CommandFailure("\(path), \(error)")
     }
   }
 

@@ -51,11 +51,11 @@ extension FuzzTarget {
     let body: Body
     do throws(HTTPError) {
       body = try request(body: bytes).decode { (fields) throws(HTTPError) in
-        let name = try fields.optional("name", .string)
+        let name = try fields.optional("name", .text)
         let count = try fields.optional("count", .integer(in: 0...10))
         _ = try fields.optional("ratio", .number)
         _ = try fields.optional("flag", .bool)
-        _ = try fields.optional("list", RequestField.string.array)
+        _ = try fields.optional("list", FieldKind.text.array)
         let stride = try fields.nested("options") { (options) throws(HTTPError) in
           try options.required("stride", .integer(in: 1...100))
         }

@@ -50,22 +50,48 @@ struct JobRunTests {
   @Test func `what it was made from and with stands in the result`() throws {
     defer { stage.stop() }
     let job = try stage.run(["chain_follow"], "h264-b.mp4", options: ["max_frames": 1])
-    guard
-      case .object(let summary) = try JSONParser.parse(Array(try #require(job.summary).utf8)),
-      case .object(let provenance)? = summary["provenance"]
-    else {
-      Issue.record("no provenance")
-      return
-    }
+    let provenance = try job.provenance
     let digest = Command.run("sha256sum", [Corpus.path("h264-b.mp4")]).output.prefix(64)
     #expect(
       provenance["source"] == ["address": "h264-b.mp4", "sha256": .string(String(digest))])
     #expect(provenance["options"] == ["max_frames": 1])
     #expect(
       provenance["plugins"] == [
-        ["plugin_id": "chain", "version": "1.0"], ["plugin_id": "follow", "version": "1.0"],
+        ["plugin_id": "chain", "version": "1.0", "models": []],
+        ["plugin_id": "follow", "version": "1.0", "models": []],
       ])
+    #expect(
+      Set(provenance.members.map(\.name)) == [
+        "source", "pipelines", "plugins", "device_requested", "device_used", "options", "program",
+        "libraries",
+      ])
+    #expect(provenance["device_requested"] == "cpu")
     #expect(provenance["device_used"] == "cpu")
+    #expect(provenance["program"] == ["name": "touchline", "version": .string(Program.version)])
+  }
+
+  @Test func `what a plugin has learned stands in the result by its hash`() throws {
+    defer { stage.stop() }
+    let job = try stage.run(["learned", "chain"], "h264-b.mp4", options: ["max_frames": 1])
+    #expect(
+      try job.provenance["plugins"] == [
+        [
+          "plugin_id": "learned", "version": "1.0",
+          "models": [
+            ["name": "weights.onnx", "sha256": .string(String(repeating: "0a", count: 32))],
+            ["name": "labels.txt", "sha256": .string(String(repeating: "1b", count: 32))],
+          ],
+        ],
+        ["plugin_id": "chain", "version": "1.0", "models": []],
+      ])
+  }
+
+  @Test(arguments: [
+    ("", String(repeating: "0", count: 64)), ("m", ""), ("m", String(repeating: "0", count: 63)),
+    ("m", String(repeating: "A", count: 64)), ("m", String(repeating: "g", count: 64)),
+  ])
+  func `what is no hash names no model`(name: String, hash: String) {
+    #expect(PluginModel(name: name, sha256: hash) == nil)
   }
 
   @Test func `a saved state that cannot be read fails the job, which says what to do`() throws {

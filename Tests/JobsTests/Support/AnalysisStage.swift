@@ -111,6 +111,16 @@ struct FinishedJob {
     }.map(\.element.essence)
   }
 
+  /// What the result was made from and with; empty for a job that did not complete.
+  var provenance: JSONObject {
+    get throws {
+      guard case .object(let summary) = try JSONParser.parse(Array((summary ?? "{}").utf8)),
+        case .object(let provenance)? = summary["provenance"]
+      else { return [:] }
+      return provenance
+    }
+  }
+
   /// What the frames hold, without how long they took and whose they are.
   var frames: [String] {
     messages.compactMap { message in

@@ -48,7 +48,7 @@ import Testing
       var request = HTTPRequest.sample()
       request.body = [UInt8](text.utf8)
       try request.decode { (fields) throws(HTTPError) in
-        _ = try fields.required("source", .string)
+        _ = try fields.required("source", .text)
         _ = try fields.nested("options") { (inner) throws(HTTPError) in
           try inner.optional("stride", .integer(in: 1...9))
         }

@@ -77,7 +77,7 @@ public struct FrameData: Sendable, Hashable {
     if let objects {
       var read: [Detection] = []
       for (index, object) in objects.enumerated() {
-        var nested = FieldReader(object, path: fields.path(to: "detections[\(index)]"))
+        var nested = fields.inside(object, at: "detections[\(index)]")
         read.append(try Detection(from: &nested))
         try nested.finish()
       }

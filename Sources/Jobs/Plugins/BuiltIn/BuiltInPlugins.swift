@@ -2,7 +2,8 @@
 public enum BuiltInPlugins {
   public static let all = PluginRegistry(
     [
-      PitchDetection(), SceneDetection(), CameraMotionEstimation(), PlayerDetection(),
-      BallDetection(), PlayerTracking(), TeamClassification(), RadarProjection(),
+      BuiltInPlugin.pitchDetection, BuiltInPlugin.sceneDetection, BuiltInPlugin.cameraMotion,
+      BuiltInPlugin.playerDetection, BuiltInPlugin.ballDetection, BuiltInPlugin.playerTracking,
+      BuiltInPlugin.teamClassification, BuiltInPlugin.radar,
     ], pipelines: BuiltInPipelines.all)
 }

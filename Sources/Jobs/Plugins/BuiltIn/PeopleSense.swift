@@ -2,9 +2,12 @@ import Base
 import Media
 
 /// Who is in a frame: as the tool before says, or by an own look where nobody says.
-final class PeopleSense {
+final class PeopleSense: RememberingByParts {
   private let sight = PeopleSight()
   private let leastConfidence: Double
+  var parts: [any Remembering] { [sight] }
+
+  static let usualConfidence = 0.3
 
   init(leastConfidence: Double) {
     self.leastConfidence = leastConfidence
@@ -40,10 +43,4 @@ final class PeopleSense {
   private static let fewPeople = 4
   /// Confidence is calibrated: of findings that are less sure than this in the mean, about a third is wrong.
   private static let lowConfidence = 0.65
-
-  func snapshot(into state: inout StateEncoder) { sight.snapshot(into: &state) }
-
-  func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
-    try sight.restore(from: &state)
-  }
 }

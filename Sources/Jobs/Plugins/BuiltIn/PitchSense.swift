@@ -2,10 +2,11 @@ import Base
 import Media
 
 /// Looks for the pitch, and says in words what is missing.
-final class PitchSense {
+final class PitchSense: RememberingByParts {
   private let finder = PitchFinder()
   private let scene = SceneSense()
   private let leastConfidence: Double
+  var parts: [any Remembering] { [scene, finder] }
 
   init(leastConfidence: Double) {
     self.leastConfidence = leastConfidence
@@ -37,15 +38,5 @@ final class PitchSense {
       return (kept, [Self.doubt])
     }
     return (found, [])
-  }
-
-  func snapshot(into state: inout StateEncoder) {
-    scene.snapshot(into: &state)
-    finder.snapshot(into: &state)
-  }
-
-  func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
-    try scene.restore(from: &state)
-    try finder.restore(from: &state)
   }
 }

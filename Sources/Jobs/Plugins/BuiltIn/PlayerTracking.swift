@@ -1,62 +1,31 @@
 import Base
 import Media
 
-/// Follows everybody on the pitch.
-public struct PlayerTracking: Plugin {
-  private static let toolID: Name = "track"
-
-  public let manifest = PluginManifest(
-    id: "player_tracking",
-    metadata: .builtIn(
-      version: "1.0.0", description: "Follows everybody on the pitch from frame to frame",
-      outputFormat: "tracks", confidenceDefault: PlayerDetection.usualConfidence,
-      capabilities: ["players", "referees", "track_ids", "streaming"]),
-    tools: [
-      ToolManifest(
-        id: toolID,
-        inputs: [
-          .init(.videoFrame), .init(.detections, isRequired: false),
-          .init(.pitch, isRequired: false),
-          .init(.scene, isRequired: false), .init(.cameraMotion, isRequired: false),
-        ], outputs: [.tracks], isStateful: true,
-        configSchema: ConfigSchema([
-          .init(
-            PlayerDetection.leastConfidence,
-            .number(in: 0...1, default: PlayerDetection.usualConfidence),
-            help: "Where no tool before it finds people: boxes less certain than this are left out")
-        ]))
-    ], soloTool: toolID)
-
-  public init() {}
-
-  public func makeTool(_ id: Name, config: ToolConfig, context: ToolContext) throws(ToolFailure)
-    -> any Tool
-  {
-    guard id == Self.toolID else { throw .noSuchTool(id) }
-    return TrackingTool(
-      TrackSense(leastConfidence: config.number(PlayerDetection.leastConfidence)))
-  }
+extension BuiltInPlugin {
+  /// Follows everybody on the pitch.
+  static let playerTracking = BuiltInPlugin(
+    "player_tracking", version: "1.0.0", "Follows everybody on the pitch from frame to frame",
+    capabilities: ["players", "referees", "track_ids", "streaming"],
+    confidence: PeopleSense.usualConfidence, tool: "track",
+    uses: [.detections, .pitch, .scene, .cameraMotion], gives: .tracks,
+    settings: [
+      .leastConfidence(
+        PeopleSense.usualConfidence,
+        help: "Where no tool before it finds people: boxes less certain than this are left out")
+    ]
+  ) { TrackingTool(TrackSense(leastConfidence: $0.leastConfidence)) }
 }
 
-private final class TrackingTool: Tool {
+private final class TrackingTool: LookingTool {
   private let tracks: TrackSense
+  var parts: [any Remembering] { [tracks] }
 
   init(_ tracks: TrackSense) {
     self.tracks = tracks
   }
 
-  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
-    do throws(MediaError) {
-      let (found, warnings) = try tracks.look(input)
-      return ToolOutput([.tracks(found)], warnings: warnings)
-    } catch {
-      throw ToolFailure(error)
-    }
-  }
-
-  func snapshot(into state: inout StateEncoder) { tracks.snapshot(into: &state) }
-
-  func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
-    try tracks.restore(from: &state)
+  func look(_ input: ToolInput) throws(MediaError) -> ToolOutput {
+    let (found, warnings) = try tracks.look(input)
+    return ToolOutput([.tracks(found)], warnings: warnings)
   }
 }

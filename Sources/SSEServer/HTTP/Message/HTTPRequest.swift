@@ -25,6 +25,8 @@ public struct HTTPRequest: Sendable {
   public internal(set) var upload: Upload?
   /// Who asks, once that has been checked.
   public internal(set) var principal: Principal = .anonymous
+  /// Whether the answer is still waited for.
+  public internal(set) var client = ClientPresence()
 
   /// Whether only the head of the answer will be sent.
   public var isHead: Bool { method == "HEAD" }

@@ -1,144 +1,31 @@
 public import Base
 
-/// What a field of a request's body must hold, and how it is read.
-public struct RequestField<Value>: Sendable {
-  /// In words: "a string".
-  let expected: String
-  let read: @Sendable (JSONValue) -> Value?
+/// How a request's object is read: every refusal is 422 and names the field, and null says that a field is left out.
+public typealias RequestFields = Fields<HTTPError>
 
-  public init(_ expected: String, _ read: @escaping @Sendable (JSONValue) -> Value?) {
-    self.expected = expected
-    self.read = read
-  }
-
-  /// A kind that narrows another: a string that is a name.
-  public func narrowed<Narrow>(
-    _ expected: String, _ convert: @escaping @Sendable (Value) -> Narrow?
-  ) -> RequestField<Narrow> {
-    RequestField<Narrow>(expected) { [read] in read($0).flatMap(convert) }
-  }
-
-  /// An array of this kind.
-  public var array: RequestField<[Value]> {
-    RequestField<[Value]>("an array of which each element is \(expected)") { [read] value in
-      guard case .array(let elements) = value else { return nil }
-      let values = elements.compactMap(read)
-      return values.count == elements.count ? values : nil
-    }
-  }
-}
-
-extension RequestField<String> {
-  /// Text. A NUL has no place in anything that a client names.
-  public static let string = RequestField("a string without NUL") {
-    if case .string(let text) = $0, !text.utf8.contains(0) { text } else { nil }
-  }
-}
-
-extension RequestField<Int64> {
-  public static let integer = RequestField("a whole number") {
-    if case .integer(let whole) = $0 { whole } else { nil }
-  }
-
-  /// A whole number within bounds.
-  public static func integer(in range: ClosedRange<Int64>) -> RequestField {
-    integer.narrowed("a whole number from \(range.lowerBound) to \(range.upperBound)") {
-      range.contains($0) ? $0 : nil
-    }
-  }
-}
-
-extension RequestField<Double> {
-  public static let number = RequestField("a number") {
-    switch $0 {
-    case .integer(let whole): Double(whole)
-    case .number(let fraction): fraction
-    default: nil
-    }
-  }
-}
-
-extension RequestField<Bool> {
-  public static let bool = RequestField("true or false") {
-    if case .bool(let flag) = $0 { flag } else { nil }
-  }
-}
-
-extension RequestField<JSONObject> {
-  public static let object = RequestField("an object") {
-    if case .object(let object) = $0 { object } else { nil }
-  }
-}
-
-extension RequestField<JSONValue> {
-  public static let any = RequestField("a value that is not null") { $0 == .null ? nil : $0 }
-}
-
-/// Takes a request's object apart field by field, and at the end refuses what nobody asked for. Every refusal is 422
-/// and names the field.
-public struct RequestFields {
-  private let path: String
-  private let object: JSONObject
-  private var read: Set<String> = []
-
+extension Fields<HTTPError> {
   public init(_ object: JSONObject, path: String = "") {
-    self.object = object
-    self.path = path
+    self.init(object, path: path, nullIsAbsent: true)
   }
+}
 
-  /// The path of a field from the body's root: `options.stride`.
-  public func path(to name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
-
-  /// The value of a field that must be there.
-  public mutating func required<Value>(_ name: String, _ kind: RequestField<Value>)
-    throws(HTTPError) -> Value
-  {
-    guard let value = try optional(name, kind) else {
-      throw invalid(name, "is missing; it must be \(kind.expected)")
-    }
-    return value
+extension HTTPError: FieldError {
+  public init(path: String, _ problem: FieldProblem) {
+    let words =
+      switch problem {
+      case .missing(let expected): "is missing; it must be \(expected)"
+      case .unknown: "is not known here"
+      case .wrongType(let expected, let found), .invalid(let expected, let found):
+        "must be \(expected), not \(found)"
+      }
+    self.init(.validationFailed, "\(path) \(words)")
   }
+}
 
-  /// The value of a field that may be absent; null counts as absent.
-  public mutating func optional<Value>(_ name: String, _ kind: RequestField<Value>)
-    throws(HTTPError) -> Value?
-  {
-    read.insert(name)
-    guard let value = object[name], value != .null else { return nil }
-    guard let converted = kind.read(value) else {
-      throw invalid(name, "must be \(kind.expected), not \(Self.quoted(value))")
-    }
-    return converted
-  }
-
-  /// Reads an object inside this one, and that it holds nothing else.
-  public mutating func nested<Value>(
-    _ name: String, _ body: (inout RequestFields) throws(HTTPError) -> Value
-  ) throws(HTTPError) -> Value? {
-    guard let object = try optional(name, .object) else { return nil }
-    var fields = RequestFields(object, path: path(to: name))
-    let value = try body(&fields)
-    try fields.finish()
-    return value
-  }
-
-  /// Refuses fields that nobody has read.
-  public func finish() throws(HTTPError) {
-    if let unknown = object.members.first(where: { !read.contains($0.name) }) {
-      throw invalid(String(unknown.name.prefix(64)), "is not known here")
-    }
-  }
-
-  /// A refusal that names a field.
-  public func invalid(_ name: String, _ problem: String) -> HTTPError {
-    let path = path(to: name)
-    return HTTPError(.validationFailed, "\(path) \(problem)")
-  }
-
-  private static func quoted(_ value: JSONValue) -> String {
-    let quotable = 40
-    let text = value.jsonText()
-    return text.utf8.count <= quotable ? text : "this \(value.kind)"
+extension FieldKind<String> {
+  /// Text. A NUL has no place in anything that a client names.
+  public static let text = string.narrowed("a string without NUL") {
+    $0.utf8.contains(0) ? nil : $0
   }
 }
 

@@ -31,6 +31,7 @@ final class Connection {
   func beginRequest(target: String) {
     core.activity.update { $0.running += 1 }
     exchange = Exchange(core: core, target: target, isOverLimit: record.isOverLimit)
+    record.note(client: exchange?.client)
     (hasHead, isOverridden, stream, status, bytes) = (false, false, nil, 0, 0)
     (refusal, heardOut) = (nil, 0)
     record.enter(.receiving, until: .now().advanced(bySeconds: core.configuration.headerSeconds))
@@ -84,6 +85,8 @@ final class Connection {
   func endRequest(isAborted: Bool, libraryStatus: Int) {
     guard let ended = exchange else { return }
     exchange = nil
+    record.note(client: nil)
+    let wasLeft = ended.client.hasGone
     ended.end()
     stream?.cancel()
     if let stream { bytes = stream.sent }
@@ -94,7 +97,7 @@ final class Connection {
     core.hooks.finished(
       ended.record(
         status: status == 0 ? libraryStatus : status, bytes: bytes,
-        isAborted: isAborted && !isOverridden))
+        isAborted: wasLeft || (isAborted && !isOverridden)))
     stream = nil
     core.activity.update { $0.running -= 1 }
     record.enter(.idle, until: .now().advanced(bySeconds: core.configuration.keepAliveSeconds))

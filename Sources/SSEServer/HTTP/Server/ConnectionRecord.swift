@@ -26,6 +26,8 @@ final class ConnectionRecord: Sendable {
   private let entries = Atomic<Int>(0)
   private let endedAtEntry = Atomic<Int>(-1)
   private let storedPhase = Atomic<Int>(Phase.idle.rawValue)
+  /// Who waits for the answer under way.
+  private let client = Guarded<ClientPresence?>(nil)
 
   init(number: UInt64, descriptor: Int32, peer: String, isOverLimit: Bool) {
     self.number = number
@@ -88,6 +90,27 @@ final class ConnectionRecord: Sendable {
     guard phase == .receiving, hasEnded else { return false }
     let entries = entries.load(ordering: .relaxed)
     return endedAtEntry.exchange(entries, ordering: .relaxed) == entries
+  }
+
+  /// Notes who waits for an answer from now on; nil when nobody does.
+  func note(client: ClientPresence?) {
+    self.client.withLock { $0 = client }
+  }
+
+  /// POLLRDHUP, which is behind _GNU_SOURCE: the peer will send nothing more, though there may be bytes that nobody has read.
+  private static let peerHasEnded: Int16 = 0x2000
+
+  /// Tells work that takes long when nobody waits for it any more. The library, which has laid the connection aside for as
+  /// long as that, sees nothing of it.
+  func tellIfClientHasGone() {
+    guard phase == .answering, let client = client.withLock(\.self), client.isWatched else {
+      return
+    }
+    let hasGone = isOpen.withLock { isOpen in
+      var look = pollfd(fd: descriptor, events: Self.peerHasEnded, revents: 0)
+      return isOpen && poll(&look, 1, 0) > 0
+    }
+    if hasGone { client.gone() }
   }
 
   /// Whether nothing is left to read and nothing will come. The socket is non-blocking, as all of the library's are.

@@ -35,6 +35,7 @@ final class Exchange {
   }
 
   let started = Monotonic.now()
+  let client = ClientPresence()
   private let core: ServerCore
   private let target: String
   private let isOverLimit: Bool
@@ -70,7 +71,8 @@ final class Exchange {
     var request = HTTPRequest(
       id: RequestID.from(head.headers["X-Request-Id"]), method: head.method, target: target,
       path: target, segments: [], query: HTTPQuery(), headers: head.headers,
-      isHTTP10: head.version == "HTTP/1.0", isTLS: core.configuration.tls != nil, peer: head.peer)
+      isHTTP10: head.version == "HTTP/1.0", isTLS: core.configuration.tls != nil, peer: head.peer,
+      client: client)
     self.request = request
     do throws(HTTPError) {
       extraHeaders = core.access.origins.corsHeaders(origin: head.headers["Origin"])
@@ -237,7 +239,10 @@ final class Exchange {
   // MARK: - The end
 
   /// The request is over: what still works for it may stop.
-  func end() { task?.cancel() }
+  func end() {
+    task?.cancel()
+    client.gone()
+  }
 
   func record(status: Int, bytes: Int64, isAborted: Bool) -> AccessRecord {
     AccessRecord(
@@ -252,6 +257,7 @@ extension HTTPRequest {
   fileprivate func decoded(_ target: RequestTarget) -> HTTPRequest {
     HTTPRequest(
       id: id, method: method, target: self.target, path: target.path, segments: target.segments,
-      query: target.query, headers: headers, isHTTP10: isHTTP10, isTLS: isTLS, peer: peer)
+      query: target.query, headers: headers, isHTTP10: isHTTP10, isTLS: isTLS, peer: peer,
+      client: client)
   }
 }

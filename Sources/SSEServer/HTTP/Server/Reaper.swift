@@ -96,6 +96,7 @@ final class Reaper: Sendable {
   private func scan(at now: Monotonic) {
     for record in connections.all {
       if record.hasGoneMidway() { record.hangUp(saying: nil) }
+      record.tellIfClientHasGone()
       guard record.isOverdue(at: now) else { continue }
       let isAsked = record.phase == .receiving && configuration.tls == nil
       record.hangUp(saying: isAsked ? RawResponse.timeout : nil)
