@@ -126,6 +126,33 @@ import Testing
     #expect(client.readAllText().hasSuffix("later 1"))
   }
 
+  /// Whoever asks everything at once, says that this was all, and reads the answers.
+  @Test(arguments: ["", "GET /hel", "\r\n"])
+  func `a half-closed socket gets every answer that it asked for`(rest: String) async throws {
+    let gate = Gate()
+    let server = try TestServer([
+      ServerTests.hello,
+      Route("GET", "/wait", role: .read) { _ in
+        .later {
+          await gate.pass()
+          return .text("waited")
+        }
+      },
+    ])
+    let client = try server.client()
+    let head = "HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    client.send("GET /wait \(head)GET /hello \(head)GET /wait \(head)\(rest)")
+    client.halfClose()
+    // The end has come when the first answer goes out, and the server has read the other requests long before.
+    await gate.waiting(1)
+    await gate.open()
+    #expect(client.response()?.text == "waited")
+    #expect(client.response()?.text == "hello")
+    #expect(client.response()?.text == "waited")
+    // And is let go then.
+    #expect(client.readAll().isEmpty)
+  }
+
   // MARK: - Chunks
 
   private static let chunkedHead =

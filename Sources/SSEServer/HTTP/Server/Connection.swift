@@ -104,7 +104,7 @@ final class Connection {
       // Between two requests is the moment to go.
       record.hangUp(saying: nil)
     } else {
-      record.hangUpIfClientIsDone()
+      record.letGoIfClientIsDone()
     }
   }
 }
