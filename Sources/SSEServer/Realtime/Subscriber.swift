@@ -72,7 +72,7 @@ final class Subscriber {
 
   /// Sends what the socket takes.
   func flush(
-    now: Monotonic, end: Int64, write: (SubscriberQueue.Remark, _ position: Int64) -> SharedBytes
+    now: Monotonic, end: Int64, write: (StreamRemark, _ position: Int64) -> SharedBytes
   ) {
     // After the last event nothing more is said.
     if endsWhenSent { queue.isPingDue = false }

@@ -14,7 +14,7 @@ import Testing
       sequence: sequence, type: type, job: job, bytes: SharedBytes(Array(text.utf8)))
   }
 
-  private func write(_ remark: SubscriberQueue.Remark, _ position: Int64) -> SharedBytes {
+  private func write(_ remark: StreamRemark, _ position: Int64) -> SharedBytes {
     switch remark {
     case .loss(let ledger):
       let count = ledger.byType.values.reduce(0, +)
