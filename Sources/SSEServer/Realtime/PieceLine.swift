@@ -6,9 +6,6 @@ struct PieceLine {
   /// How much of it is sent.
   private var sentOfHead = 0
 
-  /// So many pieces are worth keeping memory for.
-  static let keptCapacity = 64
-
   var isEmpty: Bool { head == pieces.count }
 
   /// How many places are in use, those of pieces that are gone among them.
@@ -56,7 +53,8 @@ struct PieceLine {
       }
       removeHead()
     }
-    pieces.removeAll(keepingCapacity: pieces.count <= Self.keptCapacity)
+    // Nor is memory kept: whoever reads along has nothing waiting here.
+    pieces = []
     head = 0
     return sent
   }

@@ -13,6 +13,9 @@ struct SubscriberQueue {
     var bytes = 8 << 20
   }
 
+  /// With small limits too, a line is not put together anew at every turn.
+  private static let placesToSpare = 64
+
   private let limits: Limits
   private var underway: [UnderwayBytes] = []
   private var line = PieceLine()
@@ -62,7 +65,13 @@ struct SubscriberQueue {
   // MARK: - Filling
 
   /// Adds events that everybody on the channel gets.
-  mutating func append(_ block: EventBlock) {
+  ///
+  /// - Parameter sent: how many of their bytes have gone out already, which only those can that nothing waits before.
+  mutating func append(_ block: EventBlock, sent: Int = 0) {
+    guard sent < block.bytes.count else {
+      sentEvents += Int64(block.events.count)
+      return
+    }
     waitingEvents += block.events.count
     waitingBytes += block.bytes.count
     if victims == nil {
@@ -70,6 +79,7 @@ struct SubscriberQueue {
     } else {
       for event in block.events { appendSingly(event) }
     }
+    if sent > 0 { consume(sent) }
     if isOverfull { shed() }
   }
 
@@ -170,7 +180,7 @@ struct SubscriberQueue {
       untold.note(event)
     }
     // A reader that does not move must not make what it has lost pile up.
-    if line.places > 2 * limits.events + PieceLine.keptCapacity { takeApart() }
+    if line.places > 2 * limits.events + Self.placesToSpare { takeApart() }
   }
 
   /// Replaces blocks by their events, and forgets what is gone.

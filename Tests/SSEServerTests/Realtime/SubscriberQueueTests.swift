@@ -109,6 +109,19 @@ import Testing
     #expect(everything(from: &queue) == "rame:1><lost:2:3-4@4><5:frame:1>")
   }
 
+  @Test func `what has gone out before the rest had to wait is not sent again`() {
+    var queue = SubscriberQueue(limits: limits(1))
+    let block = EventBlock([event(1, .frame), event(2, .frame), event(3, .frame)])
+    queue.append(block, sent: block.bytes.count)
+    #expect(queue.isEmpty)
+    #expect(queue.sentEvents == 3)
+    queue.append(block, sent: 15)
+    #expect(queue.sentEvents == 4)
+    #expect(everything(from: &queue, end: 3) == "rame:1><lost:1:3-3@3>")
+    #expect(queue.sentEvents == 5)
+    #expect(queue.lostEvents == 1)
+  }
+
   @Test func `a ping that is due says where the reader stands, before the next event`() {
     var queue = SubscriberQueue(limits: limits(10))
     queue.append(EventBlock([event(3, .frame), event(5, .frame), event(8, .frame)]))
