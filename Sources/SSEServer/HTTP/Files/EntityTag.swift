@@ -4,12 +4,12 @@ import Base
 public enum EntityTag {
   /// Whether an `If-None-Match` names this tag, so that 304 is the answer. Weak comparison.
   ///
-  /// Whoever polls asks this every time, so it looks at bytes and makes no copies of them.
+  /// Whoever polls asks this every time, and nearly always with the one tag that it was given.
   public static func isMatched(_ tag: String, by headers: HTTPHeaders) -> Bool {
     let wanted = opaque(tag.utf8[...])
     return headers.fields.contains { field in
       HTTPHeaders.isSame(field.name, "If-None-Match")
-        && (Text.trimmed(field.value.utf8[...]).elementsEqual("*".utf8)
+        && (field.value == tag || Text.trimmed(field.value.utf8[...]).elementsEqual("*".utf8)
           || field.value.utf8.split(separator: UInt8(ascii: ",")).contains {
             opaque($0).elementsEqual(wanted)
           })
