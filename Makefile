@@ -17,9 +17,10 @@ test: ## Run every test and say what was skipped (ARGS: suites, or --list)
 	@scripts/test $(ARGS)
 
 .PHONY: build
-build: ## Build in release
+build: ## Build in release, compress what browsers fetch
 	@scripts/setup build
 	swift build --configuration release
+	@scripts/compress
 
 .PHONY: lint
 lint: ## Check Swift, shell and Python sources

@@ -2,6 +2,7 @@
 #ifndef TOUCHLINE_CMICROHTTPD_SHIM_H
 #define TOUCHLINE_CMICROHTTPD_SHIM_H
 
+#include <gnutls/gnutls.h>
 #include <microhttpd.h>
 
 /// MHD_start_daemon is variadic; the options come as one array. Neither policy callback nor port: the options
@@ -24,6 +25,19 @@ static inline int touchline_connection_descriptor(struct MHD_Connection *connect
   const union MHD_ConnectionInfo *info =
       touchline_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
   return info ? info->connect_fd : -1;
+}
+
+/// Sends the last bytes of a TLS connection beside what the library sends there, on the library's own thread; their
+/// number, or less than 0 when the connection takes none now. The session comes in a union, as an untyped pointer.
+static inline ssize_t touchline_send_last_over_tls(struct MHD_Connection *connection,
+                                                   const void *bytes, size_t count) {
+  const union MHD_ConnectionInfo *info =
+      touchline_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+  if (!info || !info->tls_session) return -1;
+  gnutls_session_t session = (gnutls_session_t)info->tls_session;
+  ssize_t sent = gnutls_record_send(session, bytes, count);
+  gnutls_bye(session, GNUTLS_SHUT_WR);
+  return sent;
 }
 
 /// What MHD_OPTION_NOTIFY_CONNECTION's callback has left with the socket.

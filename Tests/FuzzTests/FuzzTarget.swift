@@ -6,6 +6,8 @@ struct FuzzTarget: Sendable {
   let seeds: @Sendable () throws -> [[UInt8]]
   /// Inputs that a run of the tests tries; fewer where one takes long.
   var shortInputs = 3_000
+  /// Inputs between two looks whether one of them has left a descriptor open.
+  var inputsBetweenLooks = 100
   /// Tries one input. It throws when a property does not hold; whatever traps has failed too.
   let check: @Sendable ([UInt8]) throws -> Void
 

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What the scripts may use of the machine they run on. Everything else exists only where a test
 # installs a fake, so "not installed" can be tested on a machine that has it.
 REAL_TOOLS = (
-    *("bash", "env", "awk", "cat", "chmod", "cp", "dirname", "find", "grep", "mkdir", "rm"),
+    *("bash", "env", "awk", "cat", "chmod", "cp", "dirname", "find", "grep", "gzip", "mkdir", "rm"),
     *("head", "sed", "sha256sum", "sort", "tail", "tee", "wc"),
 )
 

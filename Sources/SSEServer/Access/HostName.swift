@@ -5,38 +5,40 @@ struct HostName: Sendable, Equatable {
   let port: Int?
 
   init?(_ text: String) {
-    guard text.utf8.count <= 300, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }),
-      !text.contains(where: { "@/?#\\,".contains($0) })
+    // As bytes, for every request comes by here: they are ASCII, or it is no host.
+    let bytes = Array(text.utf8)
+    guard bytes.count <= 300,
+      bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7f && !"@/?#\\,".utf8.contains($0) })
     else { return nil }
-    var name: Substring
-    var rest: Substring
-    if text.hasPrefix("[") {
-      guard let close = text.firstIndex(of: "]") else { return nil }
-      name = text[text.index(after: text.startIndex)..<close]
-      guard name.utf8.allSatisfy({ Text.hexValue($0) != nil || ":.%".utf8.contains($0) }) else {
-        return nil
-      }
-      rest = text[text.index(after: close)...]
-    } else {
-      name = text.prefix { $0 != ":" }
-      rest = text.dropFirst(name.count)
-      if name.hasSuffix(".") { name.removeLast() }
-      guard name.utf8.allSatisfy({ Text.isAlphanumeric($0) || "-._".utf8.contains($0) }) else {
-        return nil
-      }
-    }
-    guard !name.isEmpty, !name.hasSuffix(".") else { return nil }
-    self.name = name.lowercased()
+    guard let (name, rest) = Self.split(bytes) else { return nil }
+    guard !name.isEmpty, name.last != UInt8(ascii: ".") else { return nil }
+    self.name = String(decoding: name.map(Text.lowered), as: UTF8.self)
     if rest.isEmpty {
       port = nil
     } else {
-      guard rest.removeFirst() == ":" else { return nil }
-      guard rest.isEmpty || Text.wholeNumber(rest) != nil else { return nil }
-      guard let number = rest.isEmpty ? 0 : Text.wholeNumber(rest), number <= 65_535 else {
+      guard rest.first == UInt8(ascii: ":") else { return nil }
+      let digits = String(decoding: rest.dropFirst(), as: UTF8.self)
+      guard digits.isEmpty || Text.wholeNumber(digits).map({ $0 <= 65_535 }) == true else {
         return nil
       }
-      port = rest.isEmpty ? nil : Int(number)
+      port = Int(digits)
     }
+  }
+
+  /// The name, and what follows it: nothing, or a colon with what should be a port.
+  private static func split(_ bytes: [UInt8]) -> (name: ArraySlice<UInt8>, rest: ArraySlice<UInt8>)?
+  {
+    guard bytes.first == UInt8(ascii: "[") else {
+      var name = bytes.prefix { $0 != UInt8(ascii: ":") }
+      let rest = bytes.dropFirst(name.count)
+      if name.last == UInt8(ascii: ".") { name.removeLast() }
+      let isName = name.allSatisfy { Text.isAlphanumeric($0) || "-._".utf8.contains($0) }
+      return isName ? (name, rest) : nil
+    }
+    guard let close = bytes.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+    let name = bytes[1..<close]
+    let isAddress = name.allSatisfy { Text.hexValue($0) != nil || ":.%".utf8.contains($0) }
+    return isAddress ? (name, bytes[(close + 1)...]) : nil
   }
 
   /// Whether the name can only mean this machine.
@@ -46,8 +48,9 @@ struct HostName: Sendable, Equatable {
   }
 
   private static func isLoopbackIPv4(_ name: String) -> Bool {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127"
-      && parts.allSatisfy { Text.wholeNumber($0).map { $0 <= 255 } ?? false }
+    guard name.utf8.starts(with: "127.".utf8) else { return false }
+    let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    return parts.count == 4
+      && parts.allSatisfy { Text.wholeNumber(Substring($0)).map { $0 <= 255 } ?? false }
   }
 }

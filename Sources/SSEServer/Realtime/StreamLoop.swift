@@ -167,10 +167,13 @@ final class StreamLoop {
       switch reader.source {
       case .live:
         figures.delivered += Int64(block.events.count)
-        reader.queue.append(block)
         reader.position = block.lastSequence
-        flush(reader, now)
-        if reader.queue.isOverfull { cut(reader) }
+        if reader.pass(block, now: now) {
+          moveOn(reader)
+        } else {
+          flush(reader, now)
+          if reader.queue.isOverfull { cut(reader) }
+        }
       case .joining(_, _, let kept): kept.append(block)
       case .past: break
       }
@@ -190,7 +193,8 @@ final class StreamLoop {
 
   /// Sends what the socket takes; when all is sent, asks for more of the past or goes over to the present.
   func flush(_ subscriber: Subscriber, _ now: Monotonic) {
-    subscriber.flush(now: now, end: end(of: subscriber)) { [self] remark, position in
+    moveOn(subscriber)
+    subscriber.flush(now: now, end: subscriber.position) { [self] remark, position in
       switch remark {
       case .loss(let ledger): lossNotice(ledger, position)
       case .ping(let dropped): ping(subscriber, position, dropped: dropped, now)
@@ -204,13 +208,11 @@ final class StreamLoop {
     }
   }
 
-  /// Up to where a reader has everything once all that waits for it is sent. A live one whose channel has nothing
-  /// more to pass on has been passed all that was heard.
-  private func end(of subscriber: Subscriber) -> Int64 {
+  /// A live reader whose channel has nothing more to pass on has been passed all that was heard.
+  private func moveOn(_ subscriber: Subscriber) {
     if case .live = subscriber.source, !subscriber.channel.isDue, !subscriber.endsWhenSent {
       subscriber.position = max(subscriber.position, heardUpTo)
     }
-    return subscriber.position
   }
 
   private func lossNotice(_ ledger: LossLedger, _ position: Int64) -> SharedBytes {

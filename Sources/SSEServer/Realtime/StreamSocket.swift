@@ -36,6 +36,12 @@ struct StreamSocket: Sendable {
     case broken
   }
 
+  func send(_ bytes: SharedBytes) -> Sent {
+    var run = iovec(
+      iov_base: UnsafeMutableRawPointer(mutating: bytes.start), iov_len: bytes.count)
+    return withUnsafePointer(to: &run) { send(UnsafeBufferPointer(start: $0, count: 1)) }
+  }
+
   func send(_ runs: UnsafeBufferPointer<iovec>) -> Sent {
     while true {
       let count = touchline_send(descriptor, runs.baseAddress, Int32(runs.count))

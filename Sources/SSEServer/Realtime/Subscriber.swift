@@ -70,9 +70,33 @@ final class Subscriber {
     thinner = request.filter.framesPerSecond.map { FrameThinner(framesPerSecond: $0) }
   }
 
+  /// Passes on what the channel has heard: at once when nothing waits, as it is for nearly everybody nearly always.
+  ///
+  /// - Returns: whether all of it is sent.
+  func pass(_ block: EventBlock, now: Monotonic) -> Bool {
+    guard queue.isEmpty, !isFull else {
+      queue.append(block)
+      return false
+    }
+    switch request.socket.send(block.bytes) {
+    case .bytes(let count):
+      queue.append(block, sent: count)
+      sentBytes += Int64(count)
+      lastTaken = now
+      return count == block.bytes.count
+    case .full:
+      queue.append(block)
+      isFull = true
+    case .broken:
+      queue.append(block)
+      isGone = true
+    }
+    return false
+  }
+
   /// Sends what the socket takes.
   func flush(
-    now: Monotonic, end: Int64, write: (SubscriberQueue.Remark, _ position: Int64) -> SharedBytes
+    now: Monotonic, end: Int64, write: (StreamRemark, _ position: Int64) -> SharedBytes
   ) {
     // After the last event nothing more is said.
     if endsWhenSent { queue.isPingDue = false }

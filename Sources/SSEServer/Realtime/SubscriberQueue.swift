@@ -13,41 +13,12 @@ struct SubscriberQueue {
     var bytes = 8 << 20
   }
 
-  private enum Piece {
-    case block(EventBlock)
-    case event(LiveEvent)
-    /// Bytes that belong to this reader alone, and are never dropped; with a sequence number when they are an event
-    /// that was read from the log.
-    case own(SharedBytes, sequence: Int64?)
-    /// Sent or dropped.
-    case gone
-  }
-
-  /// Something that is on its way: it goes out before everything else, and nothing of it is dropped.
-  private struct Underway {
-    let bytes: SharedBytes
-    var offset = 0
-    /// How many waiting events it stands for.
-    var waiting = 0
-    /// How many events of the log.
-    var events: Int64 = 0
-  }
-
-  /// What is said about the stream itself, in its place in the stream.
-  enum Remark {
-    /// So much was lost.
-    case loss(LossLedger)
-    /// A ping is due, and so many events have been lost since the reader came.
-    case ping(dropped: Int64)
-  }
+  /// With small limits too, a line is not put together anew at every turn.
+  private static let placesToSpare = 64
 
   private let limits: Limits
-  private var underway: [Underway] = []
-  private var pieces: [Piece] = []
-  /// The first piece that is not yet sent.
-  private var head = 0
-  /// How much of the first piece is sent.
-  private var sentOfHead = 0
+  private var underway: [UnderwayBytes] = []
+  private var line = PieceLine()
 
   /// Events that wait.
   private(set) var waitingEvents = 0
@@ -69,9 +40,7 @@ struct SubscriberQueue {
     self.limits = limits
   }
 
-  var isEmpty: Bool {
-    underway.isEmpty && head == pieces.count && untold.isEmpty && !isPingDue
-  }
+  var isEmpty: Bool { underway.isEmpty && line.isEmpty && untold.isEmpty && !isPingDue }
 
   /// Whether the queue holds more than it may and nothing of it may be dropped. Its reader is cut: everything is in
   /// the log, and its cursor brings it back.
@@ -83,7 +52,7 @@ struct SubscriberQueue {
   /// Events of the log that wait to be sent, by type.
   func waitingByType() -> [MessageType: Int64] {
     var counts: [MessageType: Int64] = [:]
-    for piece in pieces[head...] {
+    for piece in line.waiting {
       switch piece {
       case .block(let block): for event in block.events { counts[event.type, default: 0] += 1 }
       case .event(let event): counts[event.type, default: 0] += 1
@@ -96,26 +65,33 @@ struct SubscriberQueue {
   // MARK: - Filling
 
   /// Adds events that everybody on the channel gets.
-  mutating func append(_ block: EventBlock) {
+  ///
+  /// - Parameter sent: how many of their bytes have gone out already, which only those can that nothing waits before.
+  mutating func append(_ block: EventBlock, sent: Int = 0) {
+    guard sent < block.bytes.count else {
+      sentEvents += Int64(block.events.count)
+      return
+    }
     waitingEvents += block.events.count
     waitingBytes += block.bytes.count
     if victims == nil {
-      pieces.append(.block(block))
+      line.append(.block(block))
     } else {
       for event in block.events { appendSingly(event) }
     }
+    if sent > 0 { consume(sent) }
     if isOverfull { shed() }
   }
 
   /// Adds bytes for this reader alone: what belongs to the connection, or an event of the past.
   mutating func append(own bytes: SharedBytes, sequence: Int64? = nil) {
     waitingBytes += bytes.count
-    pieces.append(.own(bytes, sequence: sequence))
+    line.append(.own(bytes, sequence: sequence))
   }
 
   private mutating func appendSingly(_ event: LiveEvent) {
-    victims?.note(event, at: pieces.count)
-    pieces.append(.event(event))
+    victims?.note(event, at: line.places)
+    line.append(.event(event))
   }
 
   // MARK: - Sending
@@ -127,61 +103,14 @@ struct SubscriberQueue {
   ///   - write: writes a remark, which is due before the next event. It is told up to which sequence number the
   ///     reader will then have everything that is not reported: its position.
   mutating func forEachRun(
-    end: Int64, write: (Remark, _ position: Int64) -> SharedBytes,
+    end: Int64, write: (StreamRemark, _ position: Int64) -> SharedBytes,
     _ visit: (UnsafeRawPointer, Int) -> Bool
   ) {
     if !untold.isEmpty || isPingDue { putRemarksUnderway(end: end, write) }
     for item in underway {
       guard visit(item.bytes.start + item.offset, item.bytes.count - item.offset) else { return }
     }
-    var offset = sentOfHead
-    for index in head..<pieces.count {
-      guard let bytes = bytes(of: pieces[index]) else { continue }
-      guard visit(bytes.start + offset, bytes.count - offset) else { return }
-      offset = 0
-    }
-  }
-
-  private mutating func putRemarksUnderway(
-    end: Int64, _ write: (Remark, _ position: Int64) -> SharedBytes
-  ) {
-    setHeadUnderway()
-    let position = firstWaiting.map { $0 - 1 } ?? end
-    func put(_ remark: Remark) {
-      let bytes = write(remark, position)
-      waitingBytes += bytes.count
-      underway.append(Underway(bytes: bytes))
-    }
-    if !untold.isEmpty {
-      put(.loss(untold))
-      untold = LossLedger()
-    }
-    if isPingDue {
-      put(.ping(dropped: lostEvents))
-      isPingDue = false
-    }
-  }
-
-  /// The first event that is neither sent nor on its way.
-  private var firstWaiting: Int64? {
-    for piece in pieces[head...] {
-      switch piece {
-      case .block(let block): return block.events[0].sequence
-      case .event(let event): return event.sequence
-      case .own(_, let sequence?): return sequence
-      case .own, .gone: continue
-      }
-    }
-    return nil
-  }
-
-  private func bytes(of piece: Piece) -> SharedBytes? {
-    switch piece {
-    case .block(let block): block.bytes
-    case .event(let event): event.bytes
-    case .own(let own, _): own
-    case .gone: nil
-    }
+    line.forEachRun(visit)
   }
 
   /// Takes away what has been sent.
@@ -195,120 +124,76 @@ struct SubscriberQueue {
         return
       }
       left -= rest
-      waitingEvents -= first.waiting
-      sentEvents += first.events
+      note(sent: first.weight)
       underway.removeFirst()
     }
-    consumePieces(&left)
-  }
-
-  private mutating func consumePieces(_ left: inout Int) {
-    while head < pieces.count {
-      if let bytes = bytes(of: pieces[head]) {
-        let rest = bytes.count - sentOfHead
-        guard left >= rest else {
-          sentOfHead += left
-          return
-        }
-        left -= rest
-        switch pieces[head] {
-        case .block(let block):
-          waitingEvents -= block.events.count
-          sentEvents += Int64(block.events.count)
-        case .event:
-          waitingEvents -= 1
-          sentEvents += 1
-        case .own(_, let sequence): if sequence != nil { sentEvents += 1 }
-        case .gone: break
-        }
-      }
-      pieces[head] = .gone
-      head += 1
-      sentOfHead = 0
-    }
+    note(sent: line.consume(left))
     // All sent: the reader keeps up again, and takes whole blocks as everybody does.
-    pieces.removeAll(keepingCapacity: pieces.count <= Self.keptCapacity)
-    head = 0
-    victims = nil
+    if line.isEmpty { victims = nil }
   }
 
-  /// So many pieces are worth keeping memory for.
-  private static let keptCapacity = 64
+  private mutating func note(sent: QueueWeight) {
+    waitingEvents -= sent.waiting
+    sentEvents += sent.events
+  }
+
+  // MARK: - Remarks
+
+  private mutating func putRemarksUnderway(
+    end: Int64, _ write: (StreamRemark, _ position: Int64) -> SharedBytes
+  ) {
+    putCutUnderway()
+    let position = line.firstSequence.map { $0 - 1 } ?? end
+    func put(_ remark: StreamRemark) {
+      let bytes = write(remark, position)
+      waitingBytes += bytes.count
+      underway.append(UnderwayBytes(bytes: bytes))
+    }
+    if !untold.isEmpty {
+      put(.loss(untold))
+      untold = LossLedger()
+    }
+    if isPingDue {
+      put(.ping(dropped: lostEvents))
+      isPingDue = false
+    }
+  }
+
+  /// What is partly sent is finished first, whatever happens to the rest.
+  private mutating func putCutUnderway() {
+    guard let cut = line.takeCut() else { return }
+    note(sent: cut.sent)
+    if let rest = cut.rest { underway.append(rest) }
+  }
 
   // MARK: - Losing
 
   /// Drops the least important until the queue is within its limits, or nothing more may be dropped.
   private mutating func shed() {
-    if victims == nil { takeApart() } else { setHeadUnderway() }
-    while isOverfull, let index = victims?.next() {
-      guard index >= head, case .event(let event) = pieces[index] else { continue }
-      pieces[index] = .gone
+    putCutUnderway()
+    if victims == nil { takeApart() }
+    while isOverfull, let place = victims?.next() {
+      guard let event = line.drop(at: place) else { continue }
       waitingEvents -= 1
       waitingBytes -= event.bytes.count
       lostEvents += 1
       untold.note(event)
     }
-    forgetGonePieces()
+    // A reader that does not move must not make what it has lost pile up.
+    if line.places > 2 * limits.events + Self.placesToSpare { takeApart() }
   }
 
-  /// What is partly sent is finished first, whatever happens to the rest.
-  private mutating func setHeadUnderway() {
-    guard sentOfHead > 0 else { return }
-    switch pieces[head] {
-    case .event(let event):
-      underway.append(Underway(bytes: event.bytes, offset: sentOfHead, waiting: 1, events: 1))
-    case .own(let own, let sequence):
-      underway.append(
-        Underway(bytes: own, offset: sentOfHead, events: sequence == nil ? 0 : 1))
-    case .block(let block):
-      // Up to the end of the event that is cut; the others stay, one by one.
-      var end = 0
-      var rest: [Piece] = []
-      for event in block.events {
-        let start = end
-        end += event.bytes.count
-        if end <= sentOfHead {
-          waitingEvents -= 1
-          sentEvents += 1
-        } else if start < sentOfHead {
-          underway.append(
-            Underway(
-              bytes: event.bytes, offset: sentOfHead - start, waiting: 1, events: 1))
-        } else {
-          rest.append(.event(event))
-        }
-      }
-      pieces.replaceSubrange(head...head, with: [.gone] + rest)
-    case .gone: break
-    }
-    pieces[head] = .gone
-    head += 1
-    sentOfHead = 0
-  }
-
-  /// Replaces blocks by their events.
+  /// Replaces blocks by their events, and forgets what is gone.
   private mutating func takeApart() {
-    setHeadUnderway()
-    rebuild()
-  }
-
-  private mutating func rebuild() {
-    let old = pieces[head...]
-    pieces = []
-    head = 0
+    let pieces = line.takeAll()
     victims = Victims()
-    for piece in old {
+    for piece in pieces {
       switch piece {
       case .block(let block): for event in block.events { appendSingly(event) }
       case .event(let event): appendSingly(event)
-      case .own: pieces.append(piece)
+      case .own: line.append(piece)
       case .gone: break
       }
     }
-  }
-
-  /// A reader that does not move must not make what it has lost pile up.
-  private mutating func forgetGonePieces() {
-    if pieces.count > 2 * limits.events + Self.keptCapacity { rebuild() }
   }
 }

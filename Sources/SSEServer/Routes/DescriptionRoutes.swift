@@ -3,15 +3,18 @@ import Glibc
 /// `/openapi.yaml`: what this server can be asked, for programs.
 enum DescriptionRoutes {
   static func table(assets: String?) -> [Route] {
-    [Route("GET", "/openapi.yaml", role: .open) { try .now(description($0, assets: assets)) }]
+    let files = assets.flatMap { AssetDirectory.files(in: $0) }
+    return [Route("GET", "/openapi.yaml", role: .open) { try .now(description(in: files, to: $0)) }]
   }
 
-  private static func description(_ request: HTTPRequest, assets: String?) throws -> HTTPResponse {
-    guard let file = assets.flatMap({ OpenFile(path: "\($0)/\(AssetDirectory.landmark)") }) else {
+  private static func description(in files: StaticDirectory?, to request: HTTPRequest)
+    throws(HTTPError) -> HTTPResponse
+  {
+    guard let files, files.holds(AssetDirectory.landmark) else {
       throw HTTPError(
         .notFound, "this server was started without its description; give it --assets DIR")
     }
-    return FileResponse(file, contentType: "application/yaml").response(to: request)
+    return try files.response(to: request, path: AssetDirectory.landmark)
   }
 }
 
@@ -19,6 +22,14 @@ enum DescriptionRoutes {
 public enum AssetDirectory {
   /// The file by which the directory is known.
   static let landmark = "openapi.yaml"
+  /// Where `scripts/compress` puts compressed copies.
+  private static let copies = "build/compressed"
+
+  /// The files in such a directory, or in a folder of it; nil when there is none.
+  static func files(in directory: String, folder: String = ".") -> StaticDirectory? {
+    try? StaticDirectory(
+      path: "\(directory)/\(folder)", copies: "\(directory)/\(copies)/\(folder)")
+  }
 
   /// The nearest directory above the program that holds them: the repository for a build, and wherever somebody has
   /// put both for a copy. Nil when there is none.

@@ -10,7 +10,7 @@ enum PageRoutes {
 
   static func table(assets: String?) -> [Route] {
     // Without them the server serves all the same: who asks for a page is told.
-    let files = assets.flatMap { try? StaticDirectory(path: "\($0)/\(folder)") }
+    let files = assets.flatMap { AssetDirectory.files(in: $0, folder: folder) }
     let named = pages.map { path, file in
       Route("GET", path, role: .open) { try .now(page(file, of: files, to: $0)) }
     }

@@ -9,6 +9,9 @@ import Foundation
 /// The target that this process tries. libFuzzer's callback is a C function and has nothing but globals.
 // Written once below, before libFuzzer calls on this same thread.
 nonisolated(unsafe) private var chosen: FuzzTarget?
+/// What it leaves open.
+// As above.
+nonisolated(unsafe) private var descriptors: DescriptorWatch?
 
 /// libFuzzer's name for "this input is fine".
 private let isFine: Int32 = 0
@@ -18,11 +21,16 @@ private let isFine: Int32 = 0
 nonisolated func tryOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   do {
     try chosen?.check(Array(UnsafeBufferPointer(start: start, count: count)))
+    try descriptors?.tried()
     return isFine
   } catch {
-    FileHandle.standardError.write(Data("property broken: \(error)\n".utf8))
-    abort()
+    giveUp(error)
   }
+}
+
+private func giveUp(_ error: any Error) -> Never {
+  FileHandle.standardError.write(Data("property broken: \(error)\n".utf8))
+  abort()
 }
 
 @_silgen_name("LLVMFuzzerRunDriver")
@@ -52,12 +60,22 @@ if arguments.count == 3, arguments[1] == "--seeds" {
   exit(0)
 }
 chosen = target
-// libFuzzer sees the program's name and what comes after the target's.
+// What a target opens once and keeps, such as its server, it has then.
+try target.seeds().first.map(target.check)
+descriptors = DescriptorWatch(inputsBetweenLooks: target.inputsBetweenLooks)
+// libFuzzer sees the program's name and what comes after the target's. It names no functions that are reached for the first
+// time: for that it would start another program, and the pipes to it look like descriptors that an input has left open.
 var rest: [UnsafeMutablePointer<CChar>?] =
-  ([CommandLine.arguments[0]] + arguments.dropFirst()).map { strdup($0) } + [nil]
+  ([CommandLine.arguments[0], "-print_funcs=0"] + arguments.dropFirst()).map { strdup($0) } + [nil]
 var count = Int32(rest.count - 1)
-exit(
-  rest.withUnsafeMutableBufferPointer { buffer in
-    var start = buffer.baseAddress!  // never empty: it ends with nil
-    return runDriver(&count, &start, tryOneInput)
-  })
+let status = rest.withUnsafeMutableBufferPointer { buffer in
+  var start = buffer.baseAddress!  // never empty: it ends with nil
+  return runDriver(&count, &start, tryOneInput)
+}
+// It comes back only from trying files again, which may be too few for a look.
+do {
+  try descriptors?.look()
+} catch {
+  giveUp(error)
+}
+exit(status)

@@ -46,7 +46,8 @@ import Testing
 
   @Test(arguments: [
     ("*", true), ("\"a\"", true), ("W/\"a\"", true), ("\"b\", \"a\"", true), ("\"b\"", false),
-    ("a", false), ("", false),
+    ("a", false), ("", false), ("\t\"b\" ,W/\"a\" ", true), (" * ", true), ("\"b\", *", false),
+    ("\"ab\"", false), (",,", false), ("W/", false),
   ])
   func `matches tags`(header: String, matches: Bool) {
     #expect(EntityTag.isMatched("\"a\"", by: ["If-None-Match": header]) == matches)

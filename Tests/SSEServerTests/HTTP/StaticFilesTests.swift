@@ -13,25 +13,37 @@ import Testing
     temporary = try TemporaryDirectory()
     let base = temporary.path
     root = "\(base)/public"
-    try FileManager.default.createDirectory(atPath: "\(root)/js", withIntermediateDirectories: true)
+    for folder in ["public/js", "copies/js"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(base)/\(folder)", withIntermediateDirectories: true)
+    }
     for (name, text) in [
       ("index.html", "<p>"), ("js/a.js", "0123456789"), ("js/a.js.gz", "zipped"),
       ("js/b.js", "plain"), ("js/b.js.gz", "zipped"), ("js/b.js.br", "brotli"), (".secret", "no"),
       ("../outside", "no"),
-      ("empty.txt", ""),
+      ("empty.txt", ""), ("js/c.js", "changed"), ("js/c.js.gz", "stale"), ("lost.js.gz", "alone"),
+      ("../copies/js/d.js.gz", "elsewhere"), ("js/d.js", "plain d"),
     ] {
-      try text.write(toFile: "\(root)/\(name)", atomically: false, encoding: .utf8)
+      try Self.write(text, to: "\(root)/\(name)", changed: Self.moment)
     }
+    try Self.write("changed", to: "\(root)/js/c.js", changed: Self.moment.addingTimeInterval(-60))
     try FileManager.default.createSymbolicLink(
       atPath: "\(root)/link", withDestinationPath: "\(base)/outside")
     try FileManager.default.createSymbolicLink(atPath: "\(root)/up", withDestinationPath: base)
     mkfifo("\(root)/pipe", 0o600)
-    let files = try StaticDirectory(path: root)
+    let files = try StaticDirectory(path: root, copies: "\(base)/copies")
     server = try TestServer([
       Route("GET", "/{path*}", role: .open) { request in
         .now(try files.response(to: request, path: request.parameter("path")))
       }
     ])
+  }
+
+  private static let moment = Date(timeIntervalSince1970: 1_700_000_000.25)
+
+  private static func write(_ text: String, to path: String, changed moment: Date) throws {
+    try text.write(toFile: path, atomically: false, encoding: .utf8)
+    try FileManager.default.setAttributes([.modificationDate: moment], ofItemAtPath: path)
   }
 
   @Test func `serves a file with what belongs to it`() throws {
@@ -52,7 +64,7 @@ import Testing
     "/.secret", "/link", "/up/outside", "/js", "/js/", "/", "/pipe", "/nothing", "/js%2Fa.js",
     "/..%2foutside",
     "/js/..%2F..%2Foutside", "/index.html/", "/index.html/x", "//index.html", "/js/.",
-    "/%2e%2e/outside", "/INDEX.HTML",
+    "/%2e%2e/outside", "/INDEX.HTML", "/lost.js",
   ])
   func `serves nothing else`(path: String) throws {
     let answer = try #require(try server.get(path))
@@ -97,7 +109,7 @@ import Testing
         == 200)
   }
 
-  @Test func `the compressed sibling goes to who takes it`() throws {
+  @Test func `the compressed copy goes to who takes it`() throws {
     let answer = try #require(try server.get("/js/a.js", headers: "Accept-Encoding: br, gzip\r\n"))
     #expect(answer.text == "zipped")
     #expect(answer.header("content-encoding") == "gzip")
@@ -112,5 +124,32 @@ import Testing
     #expect(smallest.header("content-encoding") == "br")
     #expect(
       try server.get("/js/b.js", headers: "Accept-Encoding: gzip, br;q=0\r\n")?.text == "zipped")
+  }
+
+  @Test func `a copy may lie elsewhere, and one of another time is never sent`() throws {
+    let takes = "Accept-Encoding: gzip\r\n"
+    #expect(try server.get("/js/d.js", headers: takes)?.text == "elsewhere")
+    #expect(try server.get("/js/d.js")?.text == "plain d")
+    // Newer than its original, which somebody may have put back.
+    #expect(try server.get("/js/c.js", headers: takes)?.text == "changed")
+    // What has no original is not there.
+    #expect(try server.get("/lost.js", headers: takes)?.status == 404)
+  }
+
+  @Test func `each form has a tag of its own, and parts are of the plain one`() throws {
+    let takes = "Accept-Encoding: gzip\r\n"
+    let plain = try #require(try server.get("/js/a.js")?.header("etag"))
+    let zipped = try #require(try server.get("/js/a.js", headers: takes)?.header("etag"))
+    #expect(plain != zipped)
+    func status(_ headers: String) throws -> Int? {
+      try server.get("/js/a.js", headers: headers)?.status
+    }
+    #expect(try status("\(takes)If-None-Match: \(zipped)\r\n") == 304)
+    #expect(try status("\(takes)If-None-Match: \(plain)\r\n") == 200)
+    #expect(try status("If-None-Match: \(zipped)\r\n") == 200)
+    let part = try #require(try server.get("/js/a.js", headers: "\(takes)Range: bytes=1-2\r\n"))
+    #expect(part.status == 206 && part.text == "12")
+    #expect(part.header("etag") == plain && part.header("content-encoding") == nil)
+    #expect(part.header("vary") == "Accept-Encoding")
   }
 }

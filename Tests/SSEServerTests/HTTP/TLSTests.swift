@@ -126,10 +126,14 @@ import Testing
       "POST /echo HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Type: application/json\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nx",
       "400 invalid_request"
     ),
-    // The library would say it twice, so it is not said at all.
+    // Of this the library would write the head of its answer twice.
     (
       "POST /echo HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Type: application/json\\r\\nContent-Length: -5\\r\\n\\r\\n",
-      "nothing"
+      "400 invalid_request"
+    ),
+    (
+      "POST /echo HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Type: application/json\\r\\nContent-Length: 99999999999999999999999\\r\\n\\r\\n",
+      "413 body_too_large"
     ),
   ])
   func `what the library refuses is refused in our words`(request: String, answer: String) throws {

@@ -14,7 +14,7 @@ import Testing
       sequence: sequence, type: type, job: job, bytes: SharedBytes(Array(text.utf8)))
   }
 
-  private func write(_ remark: SubscriberQueue.Remark, _ position: Int64) -> SharedBytes {
+  private func write(_ remark: StreamRemark, _ position: Int64) -> SharedBytes {
     switch remark {
     case .loss(let ledger):
       let count = ledger.byType.values.reduce(0, +)
@@ -107,6 +107,19 @@ import Testing
     #expect(first == "<1:frame:1><2:f")
     queue.append(EventBlock([event(3, .frame), event(4, .frame), event(5, .frame)]))
     #expect(everything(from: &queue) == "rame:1><lost:2:3-4@4><5:frame:1>")
+  }
+
+  @Test func `what has gone out before the rest had to wait is not sent again`() {
+    var queue = SubscriberQueue(limits: limits(1))
+    let block = EventBlock([event(1, .frame), event(2, .frame), event(3, .frame)])
+    queue.append(block, sent: block.bytes.count)
+    #expect(queue.isEmpty)
+    #expect(queue.sentEvents == 3)
+    queue.append(block, sent: 15)
+    #expect(queue.sentEvents == 4)
+    #expect(everything(from: &queue, end: 3) == "rame:1><lost:1:3-3@3>")
+    #expect(queue.sentEvents == 5)
+    #expect(queue.lostEvents == 1)
   }
 
   @Test func `a ping that is due says where the reader stands, before the next event`() {

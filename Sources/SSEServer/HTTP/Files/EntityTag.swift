@@ -3,11 +3,16 @@ import Base
 /// ETags and what clients ask of them (RFC 9110, 13.1).
 public enum EntityTag {
   /// Whether an `If-None-Match` names this tag, so that 304 is the answer. Weak comparison.
+  ///
+  /// Whoever polls asks this every time, and nearly always with the one tag that it was given.
   public static func isMatched(_ tag: String, by headers: HTTPHeaders) -> Bool {
-    let fields = headers.all("If-None-Match")
-    return fields.contains { field in
-      Text.trimmed(field) == "*"
-        || field.split(separator: ",").contains { opaque($0) == opaque(tag[...]) }
+    let wanted = opaque(tag.utf8[...])
+    return headers.fields.contains { field in
+      HTTPHeaders.isSame(field.name, "If-None-Match")
+        && (field.value == tag || Text.trimmed(field.value.utf8[...]).elementsEqual("*".utf8)
+          || field.value.utf8.split(separator: UInt8(ascii: ",")).contains {
+            opaque($0).elementsEqual(wanted)
+          })
     }
   }
 
@@ -18,9 +23,9 @@ public enum EntityTag {
     return "W/\"\(hash.finish().description.prefix(24))\""
   }
 
-  private static func opaque(_ tag: Substring) -> String {
+  private static func opaque(_ tag: Substring.UTF8View) -> Substring.UTF8View {
     let trimmed = Text.trimmed(tag)
-    return trimmed.hasPrefix("W/") ? String(trimmed.dropFirst(2)) : trimmed
+    return trimmed.starts(with: "W/".utf8) ? trimmed.dropFirst(2) : trimmed
   }
 }
 

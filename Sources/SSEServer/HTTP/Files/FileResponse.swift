@@ -3,10 +3,10 @@ public struct FileResponse: Sendable {
   public let file: OpenFile
   public let contentType: String
   public var cacheControl = "no-cache"
-  /// Further fields: the policy of a page, the encoding of a compressed copy.
+  /// Further fields: the policy of a page.
   public var headers: HTTPHeaders = [:]
-  /// Parts of a compressed copy are of no use to anybody.
-  public var allowsRange = true
+  /// How the file is compressed, for a compressed copy; parts of it are of no use to anybody.
+  public var coding: String?
 
   public init(_ file: OpenFile, contentType: String) {
     self.file = file
@@ -16,8 +16,8 @@ public struct FileResponse: Sendable {
   /// Changes whenever the content may have.
   public var entityTag: String {
     func hex(_ number: some BinaryInteger) -> String { String(number, radix: 16) }
-    return
-      "\"\(hex(file.inode))-\(hex(file.size))-\(hex(file.modifiedSeconds)).\(hex(file.modifiedNanoseconds))\""
+    let moment = "\(hex(file.modifiedSeconds)).\(hex(file.modifiedNanoseconds))"
+    return "\"\(hex(file.inode))-\(hex(file.size))-\(moment)\(coding.map { "-\($0)" } ?? "")\""
   }
 
   /// The answer.
@@ -28,9 +28,10 @@ public struct FileResponse: Sendable {
     fields["Last-Modified"] = modified
     fields["Cache-Control"] = cacheControl
     fields["X-Content-Type-Options"] = "nosniff"
+    if let coding { fields["Content-Encoding"] = coding }
     if isFresh(request.headers) { return HTTPResponse(status: 304, headers: fields) }
     fields["Content-Type"] = contentType
-    guard allowsRange else {
+    guard coding == nil else {
       return HTTPResponse(headers: fields, body: .file(FileSlice(file)))
     }
     fields["Accept-Ranges"] = "bytes"

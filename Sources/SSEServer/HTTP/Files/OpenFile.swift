@@ -34,6 +34,11 @@ public final class OpenFile: Sendable {
     self.init(taking: descriptor)
   }
 
+  /// Whether both were changed last at the same moment.
+  func isOfSameMoment(as other: OpenFile) -> Bool {
+    modifiedSeconds == other.modifiedSeconds && modifiedNanoseconds == other.modifiedNanoseconds
+  }
+
   deinit {
     _ = close(descriptor)
   }

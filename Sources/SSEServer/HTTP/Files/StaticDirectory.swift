@@ -1,10 +1,6 @@
-import CLinux
 import Glibc
 
-/// The files below one directory, and no others.
-///
-/// The way down is walked one name at a time from an open directory, and no link is followed, so there is no path
-/// that could lead out, whatever it says and whoever changes the tree meanwhile.
+/// Files as they lie in a directory, for whoever asks: with their types, and compressed where there is such a copy.
 public final class StaticDirectory: Sendable {
   /// What pages may do: only what came from here.
   public static let contentSecurityPolicy = [
@@ -13,40 +9,39 @@ public final class StaticDirectory: Sendable {
     "base-uri 'none'", "frame-ancestors 'none'",
   ].joined(separator: "; ")
 
-  private let root: Int32
+  private let files: FileTree
+  /// Where compressed copies may lie.
+  private let copies: [FileTree]
 
-  /// Opens the directory; links on the way to it are the operator's own affair.
-  public init(path: String) throws(HTTPServerError) {
-    root = touchline_open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
-    guard root >= 0 else {
+  /// - Parameter copies: a directory of the same shape with compressed copies; they may lie beside their files as well.
+  public init(path: String, copies: String? = nil) throws(HTTPServerError) {
+    guard let files = FileTree(path: path) else {
       throw HTTPServerError(
         description: "cannot open the directory \(path): \(String(cString: strerror(errno)))")
     }
-  }
-
-  deinit {
-    _ = close(root)
+    self.files = files
+    // Without copies everything is sent as it is.
+    self.copies = [files] + (copies.flatMap(FileTree.init).map { [$0] } ?? [])
   }
 
   /// Answers with the file at a relative path: `js/client.js`.
   public func response(to request: HTTPRequest, path: String) throws(HTTPError) -> HTTPResponse {
     let names = Self.names(path)
-    if let compressed = compressed(names, request) { return compressed.response(to: request) }
-    guard let file = open(names) else {
+    guard let file = files.open(names) else {
       throw HTTPError(.notFound, "there is nothing at \(request.path)")
     }
-    return described(file, name: names.last ?? "").response(to: request)
+    return (compressed(file, names, request) ?? described(file, names)).response(to: request)
   }
 
   /// Whether there is a file at a relative path.
-  func holds(_ path: String) -> Bool { open(Self.names(path)) != nil }
+  func holds(_ path: String) -> Bool { files.open(Self.names(path)) != nil }
 
   private static func names(_ path: String) -> [String] {
     path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
   }
 
-  private func described(_ file: OpenFile, name: String) -> FileResponse {
-    let type = FileTypes.type(of: name)
+  private func described(_ file: OpenFile, _ names: [String]) -> FileResponse {
+    let type = FileTypes.type(of: names.last ?? "")
     var response = FileResponse(file, contentType: type)
     // Always asked again, and cheaply answered with 304: a new version of the program is seen at once.
     response.headers["Vary"] = "Accept-Encoding"
@@ -57,42 +52,35 @@ public final class StaticDirectory: Sendable {
     return response
   }
 
-  /// What compressed siblings are called and how they are announced, smallest first.
+  // MARK: - Compressed copies
+
+  /// What compressed copies are called and how they are announced, smallest first.
   private static let codings = [(name: "br", ending: ".br"), (name: "gzip", ending: ".gz")]
 
-  /// The file's smallest compressed sibling that is there and that the client takes.
-  private func compressed(_ names: [String], _ request: HTTPRequest) -> FileResponse? {
-    guard let name = names.last, request.headers["Range"] == nil else { return nil }
+  /// The file's smallest compressed copy that is there and that the client takes.
+  private func compressed(_ file: OpenFile, _ names: [String], _ request: HTTPRequest)
+    -> FileResponse?
+  {
+    guard request.headers["Range"] == nil else { return nil }
     let accepted = Preferences(request.headers.all("Accept-Encoding"))
     for coding in Self.codings where accepted.thousandths(of: coding.name) > 0 {
-      guard let file = open(names.dropLast() + [name + coding.ending]) else { continue }
-      var response = described(file, name: name)
-      response.headers["Content-Encoding"] = coding.name
-      response.allowsRange = false
+      guard let copy = copy(of: file, names, ending: coding.ending) else { continue }
+      var response = described(copy, names)
+      response.coding = coding.name
       return response
     }
     return nil
   }
 
-  /// Nil for whatever is not a plain file with a plain name below the root.
-  func open(_ names: [String]) -> OpenFile? {
-    guard !names.isEmpty, names.allSatisfy(Self.isPlain) else { return nil }
-    var directory = root
-    for (index, name) in names.enumerated() {
-      let isLast = index == names.count - 1
-      let flags =
-        O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | (isLast ? 0 : O_DIRECTORY)
-      let next = touchline_openat(directory, name, flags)
-      if directory != root { _ = close(directory) }
-      guard next >= 0 else { return nil }
-      directory = next
+  /// A copy has the very time of its original, as `gzip` and `brotli` give it. One of any other time may be of what the
+  /// file was, and nobody is to get that: a time that is only later would do for a file that was put back or unpacked.
+  private func copy(of file: OpenFile, _ names: [String], ending: String) -> OpenFile? {
+    let name = (names.last ?? "") + ending
+    for tree in copies {
+      if let copy = tree.open(names.dropLast() + [name]), copy.isOfSameMoment(as: file) {
+        return copy
+      }
     }
-    return OpenFile(taking: directory)
-  }
-
-  /// One name of one file: no dot file, no separator, nothing that ends a C string.
-  private static func isPlain(_ name: String) -> Bool {
-    !name.isEmpty && !name.hasPrefix(".")
-      && name.utf8.allSatisfy { $0 != 0 && $0 != UInt8(ascii: "/") }
+    return nil
   }
 }

@@ -20,7 +20,9 @@ struct RequestTarget: Equatable {
     guard target.utf8.count <= Self.maximumLength else {
       throw HTTPError(.targetTooLong, "the address is longer than \(Self.maximumLength) bytes")
     }
-    guard target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+    // As bytes, for every request comes by here: they are ASCII, or refused.
+    let bytes = Array(target.utf8)
+    guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
       throw HTTPError(
         .invalidTarget, "the address holds a space, a control character or a raw non-ASCII byte")
     }
@@ -29,33 +31,38 @@ struct RequestTarget: Equatable {
       (path, segments, query, authority) = ("*", [], HTTPQuery(), nil)
       return
     }
-    let (authority, rest) = Self.split(target)
+    let (authority, rest) = Self.split(bytes)
     self.authority = authority
-    guard rest.utf8.first == UInt8(ascii: "/") else {
+    guard rest.first == UInt8(ascii: "/") else {
       throw HTTPError(.invalidTarget, "the address must begin with a slash")
     }
-    let beforeFragment = rest.prefix { $0 != "#" }
-    let parts = beforeFragment.split(
-      separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    segments = try Self.segments(parts[0])
+    let beforeFragment = rest.prefix { $0 != UInt8(ascii: "#") }
+    let rawPath = beforeFragment.prefix { $0 != UInt8(ascii: "?") }
+    segments = try Self.segments(rawPath)
     path = "/" + segments.joined(separator: "/")
-    query = parts.count > 1 ? try HTTPQuery(encoded: parts[1]) : HTTPQuery()
+    query = try HTTPQuery(encoded: beforeFragment.dropFirst(rawPath.count).dropFirst())
   }
 
-  private static func split(_ target: String) -> (authority: String?, rest: Substring) {
-    for scheme in ["http://", "https://"] where target.lowercased().hasPrefix(scheme) {
-      let afterScheme = target.dropFirst(scheme.count)
-      let authority = afterScheme.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+  private static func split(_ target: [UInt8]) -> (authority: String?, rest: ArraySlice<UInt8>) {
+    guard target.first != UInt8(ascii: "/") else { return (nil, target[...]) }
+    for scheme in ["http://", "https://"]
+    where target.lazy.map(Text.lowered).starts(with: scheme.utf8) {
+      let afterScheme = target.dropFirst(scheme.utf8.count)
+      let authority = afterScheme.prefix { !"/?#".utf8.contains($0) }
       let rest = afterScheme.dropFirst(authority.count)
-      return (String(authority), rest.hasPrefix("/") ? rest : "/" + rest)
+      let hasPath = rest.first == UInt8(ascii: "/")
+      return (
+        String(decoding: authority, as: UTF8.self), hasPath ? rest : [UInt8(ascii: "/")] + rest
+      )
     }
-    return (nil, Substring(target))
+    return (nil, target[...])
   }
 
-  private static func segments(_ path: Substring) throws(HTTPError) -> [String] {
-    guard path != "/" else { return [] }
+  private static func segments(_ path: ArraySlice<UInt8>) throws(HTTPError) -> [String] {
+    let parts = path.dropFirst()
+    guard !parts.isEmpty else { return [] }
     var segments: [String] = []
-    for raw in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+    for raw in parts.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
       let segment = try decoded(raw, in: "path", plusIsSpace: false)
       guard segment != ".", segment != ".." else {
         throw HTTPError(.invalidTarget, "the path must not hold '.' or '..' as a part")
@@ -65,11 +72,12 @@ struct RequestTarget: Equatable {
     return segments
   }
 
-  static func decoded(_ raw: Substring, in place: String, plusIsSpace: Bool) throws(HTTPError)
-    -> String
+  static func decoded(_ raw: ArraySlice<UInt8>, in place: String, plusIsSpace: Bool)
+    throws(HTTPError) -> String
   {
     var bytes: [UInt8] = []
-    var rest = raw.utf8.makeIterator()
+    bytes.reserveCapacity(raw.count)
+    var rest = raw.makeIterator()
     while let byte = rest.next() {
       if byte == UInt8(ascii: "%") {
         guard let high = rest.next().flatMap(Text.hexValue),
@@ -109,14 +117,15 @@ public struct HTTPQuery: Sendable, Equatable {
     items = []
   }
 
-  init(encoded: Substring) throws(HTTPError) {
+  init(encoded: ArraySlice<UInt8>) throws(HTTPError) {
     var items: [Item] = []
-    for pair in encoded.split(separator: "&") {
+    for pair in encoded.split(separator: UInt8(ascii: "&")) {
       guard items.count < Self.maximumItems else {
         throw HTTPError(
           .invalidTarget, "the query holds more than \(Self.maximumItems) parameters")
       }
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let parts = pair.split(
+        separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
       items.append(
         Item(
           name: try RequestTarget.decoded(parts[0], in: "query", plusIsSpace: true),

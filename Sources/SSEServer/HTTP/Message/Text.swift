@@ -32,10 +32,20 @@ enum Text {
   /// Without spaces and tabs at both ends.
   static func trimmed(_ text: some StringProtocol) -> String {
     var rest = Substring(text)
-    while let first = rest.utf8.first, first == 0x20 || first == 0x09 { rest.removeFirst() }
-    while let last = rest.utf8.last, last == 0x20 || last == 0x09 { rest.removeLast() }
+    while let first = rest.utf8.first, isBlank(first) { rest.removeFirst() }
+    while let last = rest.utf8.last, isBlank(last) { rest.removeLast() }
     return String(rest)
   }
+
+  /// The same, of bytes.
+  static func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
+    var rest = text
+    while let first = rest.first, isBlank(first) { rest.removeFirst() }
+    while let last = rest.last, isBlank(last) { rest.removeLast() }
+    return rest
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   /// A whole number written in digits alone: no sign, no space.
   static func wholeNumber(_ text: some StringProtocol) -> Int64? {

@@ -15,9 +15,6 @@ final class Connection {
   var lingering: Int32 = -1
   var status = 0
   var bytes: Int64 = 0
-  /// The answer to a body that nobody wants any more, and how much of it came since.
-  private(set) var refusal: HTTPResponse?
-  var heardOut = 0
   private var bodyStarted = Monotonic.now()
   private var diskOutcome = Exchange.Outcome<Bool>()
 
@@ -33,7 +30,6 @@ final class Connection {
     exchange = Exchange(core: core, target: target, isOverLimit: record.isOverLimit)
     record.note(client: exchange?.client)
     (hasHead, isOverridden, stream, status, bytes) = (false, false, nil, 0, 0)
-    (refusal, heardOut) = (nil, 0)
     record.enter(.receiving, until: .now().advanced(bySeconds: core.configuration.headerSeconds))
   }
 
@@ -49,12 +45,6 @@ final class Connection {
     let earned = Double(exchange?.received ?? 0) / configuration.minimumBytesPerSecond
     record.enter(
       .receiving, until: bodyStarted.advanced(bySeconds: configuration.bodySeconds + earned))
-  }
-
-  /// The rest of the body is only heard out, within the time in which a refused client must be done.
-  func refuseAfterBody(_ response: HTTPResponse) {
-    (refusal, status) = (response, response.status)
-    record.enter(.receiving, until: .now().advanced(bySeconds: core.configuration.lingerSeconds))
   }
 
   /// Suspends until the disk has what has gathered.
@@ -107,7 +97,7 @@ final class Connection {
       // Between two requests is the moment to go.
       record.hangUp(saying: nil)
     } else {
-      record.hangUpIfClientIsDone()
+      record.letGoIfClientIsDone()
     }
   }
 }

@@ -77,12 +77,12 @@ final class ConnectionRecord: Sendable {
     isOpen.withLock { if $0 { _ = shutdown(descriptor, Int32(SHUT_RD)) } }
   }
 
-  /// A client that has said all it will, and has its answer, is done.
+  /// A client that has said all it will, and has all its answers, is done.
   ///
-  /// The library can miss it: when request and end arrive together it reads the one, and waits for an event that
-  /// has been and gone.
-  func hangUpIfClientIsDone() {
-    if hasEnded { hangUp(saying: nil) }
+  /// The library can miss it: when request and end arrive together it reads the one, and waits for an event that has
+  /// been and gone. So it gets another; what it has read already and not answered yet, it answers first.
+  func letGoIfClientIsDone() {
+    if hasEnded { hearNoMore() }
   }
 
   /// Whether the client ended in the middle of a request: at the last look, and nothing has come since.

@@ -38,31 +38,27 @@ struct LibraryConnection: @unchecked Sendable {
       connection.isSuspended = false
     }
     size.pointee = 0
-    if connection.refusal != nil { return hearOut(piece.count, connection) }
     switch exchange.receive(piece) {
     case .more:
       connection.bodyProgressed()
       return .YES
-    case .cut(let response):
-      guard connection.core.configuration.tls == nil else {
-        connection.refuseAfterBody(response)
-        return hearOut(piece.count, connection)
-      }
-      return cut(response, connection)
+    case .cut(let response): return cut(response, connection)
     case .write(let sink):
       connection.waitForDisk(sink, suspend: suspender(connection.core))
       return .YES
     }
   }
 
-  /// Answers in the middle of a request, where the library cannot: by hand, on a second descriptor of the socket.
+  /// Answers in the middle of a request, where the library cannot: by hand, on a second descriptor of the socket, or
+  /// through the session of the library's TLS.
   func cut(_ response: HTTPResponse, _ connection: Connection) -> MHD_Result {
     connection.status = response.status
     let descriptor = connection.record.duplicate()
     guard descriptor >= 0 else { return .NO }
-    let bytes = RawResponse.bytes(response)
-    _ = bytes.withUnsafeBytes {
-      send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+    _ = RawResponse.bytes(response).withUnsafeBytes {
+      connection.core.configuration.tls == nil
+        ? send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        : touchline_send_last_over_tls(pointer, $0.baseAddress, $0.count)
     }
     connection.isOverridden = true
     connection.core.reaper.linger(descriptor)
@@ -72,18 +68,10 @@ struct LibraryConnection: @unchecked Sendable {
     return .NO
   }
 
-  /// Throws away what a refused client still sends, as far as patience goes: under TLS nobody but the library can write,
-  /// and it answers only behind the body.
-  private func hearOut(_ count: Int, _ connection: Connection) -> MHD_Result {
-    connection.heardOut += count
-    return connection.heardOut <= connection.core.configuration.lingerBytes ? .YES : .NO
-  }
-
   // MARK: - Answers
 
   func proceed(_ connection: Connection, _ exchange: Exchange) -> MHD_Result {
     let core = connection.core
-    if let refusal = connection.refusal { return queue(refusal, on: connection, mustClose: true) }
     switch exchange.proceed() {
     case .respond(let response):
       return queue(response, on: connection, mustClose: core.activity.update { $0.isStopping })

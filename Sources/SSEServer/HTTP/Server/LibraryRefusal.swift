@@ -68,15 +68,7 @@ struct LibraryRefusal {
     let id = connection.exchange?.request?.id ?? RequestID.from(nil)
     response.headers["X-Request-Id"] = id
     if connection.exchange == nil { note(id, connection) }
-    let library = LibraryConnection(pointer: pointer)
-    guard connection.core.configuration.tls != nil else {
-      return library.cut(response, connection)
-    }
-    // After a bad Content-Length 0.9.75 writes the head of its answer twice, and nobody can read that: such a
-    // connection ends without words.
-    let isWrittenTwice = connection.exchange != nil && !connection.hasHead && hasBadLength(library)
-    guard !isWrittenTwice else { return .NO }
-    return library.queue(response, on: connection, mustClose: false)
+    return LibraryConnection(pointer: pointer).cut(response, connection)
   }
 
   /// Tells of a request whose first line was never read to its end, which nobody else will.
@@ -85,11 +77,5 @@ struct LibraryRefusal {
       AccessRecord(
         method: "", path: "", route: nil, status: error.status, bytes: 0, nanoseconds: 0,
         requestID: id, principal: nil, peer: connection.record.peer, isAborted: false))
-  }
-
-  private func hasBadLength(_ library: LibraryConnection) -> Bool {
-    let headers = library.headers
-    return headers["Transfer-Encoding"] == nil
-      && headers["Content-Length"].map { Text.wholeNumber($0) == nil } ?? false
   }
 }
