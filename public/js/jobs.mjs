@@ -4,6 +4,9 @@ const ENDED = new Set(['completed', 'failed', 'cancelled']);
 
 export const hasEnded = (job) => ENDED.has(job.status);
 
+/** A source that cannot be read twice. */
+export const isLive = (job) => /^rt(sp|mp)s?:/i.test(job.source);
+
 /**
  * Before anything is known. `isStale` says that the list should be asked for again.
  *

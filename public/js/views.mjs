@@ -4,7 +4,7 @@
  */
 import { element, setAttribute, setText } from './dom.mjs';
 import { groupWarnings, timingBars } from './reducer.mjs';
-import { clockText, leftText } from './timeline.mjs';
+import { clockText, leftText, marked } from './timeline.mjs';
 
 const milliseconds = (ms) => {
   if (ms >= 1_000) return `${(ms / 1_000).toFixed(2)} s`;
@@ -185,6 +185,7 @@ export function timelineView(root, seek, id) {
   const marks = element('div', { class: 'marks', 'aria-hidden': 'true' });
   const text = element('output', { class: 'clock' });
   root.replaceChildren(element('div', { class: 'track' }, marks, slider), text);
+  let drawn = null;
   return ({ line, time }) => {
     const { duration } = line;
     slider.disabled = duration === 0;
@@ -192,21 +193,23 @@ export function timelineView(root, seek, id) {
     if (document.activeElement !== slider || Math.abs(Number(slider.value) - time) > 50) slider.value = String(time);
     setAttribute(slider, 'aria-valuetext', `${clockText(time)} of ${clockText(duration)}`);
     setText(text, `${clockText(time)} / ${clockText(duration)}`);
-    fill(marks, JSON.stringify([duration, line.ranges, line.cuts, line.warnings]), () =>
+    if (line === drawn) return;
+    drawn = line;
+    const shown =
       duration === 0
         ? []
         : [
-            ...line.ranges.map(([from, to]) => mark('analysed', from, to, duration)),
-            ...line.cuts.map((at) => mark('cut', at, at, duration)),
-            ...line.warnings.map((at) => mark('warning', at, at, duration)),
-          ],
-    );
+            ...line.ranges.map((range) => ['analysed', ...range.map((time) => time / duration)]),
+            ...marked(line.cuts, duration).map((at) => ['cut', at, at]),
+            ...marked(line.warnings, duration).map((at) => ['warning', at, at]),
+          ];
+    fill(marks, JSON.stringify(shown), () => shown.map(mark));
   };
 }
 
-function mark(kind, from, to, duration) {
+function mark([kind, from, to]) {
   const made = element('span', { class: `mark ${kind}` });
-  made.style.left = `${(from / duration) * 100}%`;
-  made.style.width = `${((to - from) / duration) * 100}%`;
+  made.style.left = `${from * 100}%`;
+  made.style.width = `${(to - from) * 100}%`;
   return made;
 }
