@@ -110,6 +110,10 @@ class Server:
                 return events
 
 
+    def events_so_far(self, job: str) -> list[dict[str, Any]]:
+        return self.get(f"/jobs/{job}/events", params={"limit": 5000}).json()["events"]
+
+
 class Stage(Server):
     """The server whose jobs follow a script (Tests/StageServer)."""
 

@@ -23,6 +23,8 @@ const LIST_MS = 5_000;
 let stream = null;
 let client = CLIENT;
 let latency = null;
+/** Messages that the server had to drop because they were not taken fast enough. */
+let lost = 0;
 let problem = null;
 let mayWrite = false;
 /** The job that is looked at; null for none. */
@@ -111,7 +113,7 @@ function leave() {
   clearTimeout(retry);
   clearInterval(listing);
   stream?.close();
-  [stream, client, latency] = [null, CLIENT, null];
+  [stream, client, latency, lost] = [null, CLIENT, null, 0];
   deselect();
   $('inside').hidden = true;
   $('login').hidden = false;
@@ -178,6 +180,12 @@ function hear(message) {
     latency = Math.max(0, Date.now() - Date.parse(message.timestamp));
     return draw();
   }
+  if (message.payload.code === 'EVENTS_DROPPED') {
+    // About the stream, so no job is named: whichever is looked at is read on from the log.
+    lost += message.payload.count;
+    view?.catchUp();
+    return draw();
+  }
   if (message.payload.code === 'STREAM_RESET') return select(view?.id, { again: true });
   jobs.hear(message);
   const job = message.payload.job_id;
@@ -241,7 +249,7 @@ function draw() {
     isDrawing = false;
     const job = view?.job ?? null;
     const state = connected(view?.state ?? START, client.status === 'connected');
-    views.connection({ client, latency, lost: state.lost });
+    views.connection({ client, latency, lost });
     views.banner({ errors: state.errors, problem });
     views.progress({ job, state });
     views.inspector({ state, metrics: form.metrics });

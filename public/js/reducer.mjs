@@ -24,8 +24,7 @@ export const START = Object.freeze({
   /** `completed`, `failed`, `cancelled`; null while the job goes on. */
   ended: null,
   summary: null,
-  /** Messages of this stream that the server had to drop, or that could not be read. */
-  lost: 0,
+  /** Messages that could not be read. */
   skipped: 0,
 });
 
@@ -90,8 +89,7 @@ const HANDLERS = {
   },
   warning(state, payload) {
     if (!isText(payload.message)) return undefined;
-    const dropped = payload.code === 'EVENTS_DROPPED' && isNumber(payload.count) ? payload.count : 0;
-    return { ...state, warnings: noted(state.warnings, payload), lost: state.lost + dropped };
+    return { ...state, warnings: noted(state.warnings, payload) };
   },
   error(state, payload) {
     if (!isText(payload.error)) return undefined;

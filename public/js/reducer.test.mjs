@@ -57,11 +57,6 @@ test('warnings and errors add up, and never without bound', () => {
   assert.equal(after({ type: 'error', payload: { error: 'broke', details: {} } }).errors[0].error, 'broke');
 });
 
-test('what the server had to drop is counted', () => {
-  const payload = { message: 'lost', severity: 'medium', code: 'EVENTS_DROPPED', count: 7 };
-  assert.equal(after({ type: 'warning', payload }).lost, 7);
-});
-
 test('malformed and unknown messages are counted and harm nothing', () => {
   const bad = [
     {}, { type: 'progress' }, { type: 'progress', payload: {} }, { type: 'frame', payload: { index: 'x', data: {} } },
