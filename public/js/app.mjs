@@ -6,7 +6,7 @@ import { byId as $, setText } from '/js/dom.mjs';
 import { JobActions } from '/js/job-actions.mjs';
 import { JobList } from '/js/job-list.mjs';
 import { JobView } from '/js/job-view.mjs';
-import { hasEnded, versionIn } from '/js/jobs.mjs';
+import { hasEnded, isLive, versionIn } from '/js/jobs.mjs';
 import { Player } from '/js/player.mjs';
 import { drawRadar } from '/js/radar.mjs';
 import { START, connected } from '/js/reducer.mjs';
@@ -262,8 +262,11 @@ function draw() {
 
 function emptyWords(job) {
   if (!job) return 'No job is chosen. Submit a video below, or choose a job from the list.';
-  if (player.hasPicture) return '';
-  return hasEnded(job) ? 'There is no picture of this job.' : 'Waiting for the first picture.';
+  if (player.picture === 'seen') return '';
+  if (player.picture === 'none' || (hasEnded(job) && view.isEmpty)) {
+    return isLive(job) ? 'Of a live stream only the newest picture is kept.' : 'There is no picture of this job.';
+  }
+  return hasEnded(job) ? 'Loading the picture.' : 'Waiting for the first picture.';
 }
 
 enter();

@@ -23,6 +23,7 @@ export class JobView {
   #marks;
   #retry;
   #windows = new WindowFetcher(this.store, (from, to) => this.#fetchFrames(from, to));
+  #hasLooked = false;
   #isClosed = false;
 
   /**
@@ -42,6 +43,11 @@ export class JobView {
 
   get line() {
     return this.#marks.line;
+  }
+
+  /** Whether it is known that nothing was found where somebody looks. */
+  get isEmpty() {
+    return this.#hasLooked && this.store.size === 0;
   }
 
   /** Up to where everything that was said is known. */
@@ -159,6 +165,8 @@ export class JobView {
       if (page.next_after === null || page.frames.length < PAGE) break;
       after = page.next_after;
     }
+    this.#hasLooked = true;
     this.#listener.found();
+    this.#listener.changed();
   }
 }

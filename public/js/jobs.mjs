@@ -4,6 +4,9 @@ const ENDED = new Set(['completed', 'failed', 'cancelled']);
 
 export const hasEnded = (job) => ENDED.has(job.status);
 
+/** A source that is no file of the server's. */
+export const isElsewhere = (job) => /^[a-z]+:\/\//i.test(job.source);
+
 /** A source that cannot be read twice. */
 export const isLive = (job) => /^rt(sp|mp)s?:/i.test(job.source);
 
