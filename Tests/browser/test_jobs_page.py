@@ -147,6 +147,20 @@ def test_a_job_is_deleted_once_that_is_confirmed(open_page, stage):
     assert stage.get(f"/jobs/{job}").status_code == 404
 
 
+def test_it_opens_on_a_job_that_runs_else_on_the_newest(open_page, stage):
+    running = stage.held_job("alpha", until=1, frames=4, source="running.mp4")
+    newest = stage.finished("alpha", source="newest.mp4", fail="fatal")
+    page = open_page(stage.url)
+    expect(page.locator("#job-facts")).to_contain_text("running.mp4")
+    assert page.url.endswith(f"#{running}")
+    stage.release(running)
+    expect(badge(page, running)).to_have_text("completed")
+    page.goto(f"{stage.url}/docs")
+    page.goto(stage.url)
+    expect(page.locator("#job-facts")).to_contain_text("newest.mp4")
+    assert page.url.endswith(f"#{newest}")
+
+
 def test_the_address_names_the_job(open_page, stage):
     first = stage.finished("alpha", source="first.mp4")
     second = stage.finished("beta", source="second.mp4")

@@ -109,7 +109,6 @@ class Server:
             if page["done"]:
                 return events
 
-
     def events_so_far(self, job: str) -> list[dict[str, Any]]:
         return self.get(f"/jobs/{job}/events", params={"limit": 5000}).json()["events"]
 

@@ -99,14 +99,22 @@ async function enter() {
     const [pipelines] = await Promise.all([form.fill(), jobs.refresh(), showServer()]);
     jobs.offer(pipelines);
     stream ??= openStream({ message: hear, status: changed });
-    const wanted = location.hash.slice(1) || jobs.newest?.job_id;
-    if (wanted && !view) await select(wanted);
+    if (!view) await select(location.hash.slice(1) || (await mostInteresting()));
     draw();
   } catch (error) {
     if (error.status === 401) return leave();
     complain(error);
     retry = setTimeout(enter, RETRY_MS);
   }
+}
+
+/** What somebody wants to see who asked for no job: one that runs, else the newest. The list may be filtered, or too short for it. */
+async function mostInteresting() {
+  for (const query of ['status=running&limit=1', 'limit=1']) {
+    const { jobs: found } = await (await ask(`/jobs?${query}`)).json();
+    if (found.length > 0) return found[0].job_id;
+  }
+  return undefined;
 }
 
 function leave() {

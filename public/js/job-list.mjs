@@ -38,14 +38,6 @@ export class JobList {
     addEventListener('focus', () => this.refresh());
   }
 
-  get newest() {
-    return this.#state.jobs[0];
-  }
-
-  find(id) {
-    return this.#state.jobs.find((job) => job.job_id === id);
-  }
-
   mark(id) {
     this.#selected = id;
     this.#draw();
