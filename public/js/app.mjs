@@ -208,7 +208,7 @@ async function select(id, { again = false } = {}) {
   if (id === undefined || (view?.id === id && !again)) return;
   deselect();
   try {
-    const job = await (await ask(`/jobs/${id}?include=summary`)).json();
+    const job = await (await ask(`/jobs/${encodeURIComponent(id)}?include=summary`)).json();
     // Somebody was faster.
     if (view) return;
     view = new JobView(job, {

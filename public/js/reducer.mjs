@@ -108,13 +108,19 @@ function noted(notes, note) {
   return next.length > MOST_NOTES ? next.slice(next.length - MOST_NOTES) : next;
 }
 
+/** How a server ends what it says of a kind that came more than once: when it came first it was told alone. */
+const TIMES = / \((\d+) times\)$/;
+
 /** Warnings by plugin and kind, in the order in which each kind came first. */
 export function groupWarnings(warnings) {
   const groups = new Map();
   for (const warning of warnings) {
     const key = `${warning.plugin ?? ''} ${warning.code ?? warning.message}`;
     const group = groups.get(key);
-    if (group) {
+    const times = TIMES.exec(warning.message);
+    if (group && times) {
+      group.count = Math.max(group.count, Number(times[1]));
+    } else if (group) {
       group.count += 1;
       group.last = warning;
     } else {

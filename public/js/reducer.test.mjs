@@ -102,6 +102,12 @@ test('warnings by kind, with counts', () => {
   ]);
 });
 
+test('how often a kind came is what the server says at the end', () => {
+  const said = ['lines not found', 'lines not found (12 times)'];
+  const [group] = groupWarnings(said.map((message) => ({ plugin: 'a', code: 'X', message })));
+  assert.deepEqual([group.count, group.last.message], [12, 'lines not found']);
+});
+
 test('timing bars: the slowest first, scaled to it, with shares', () => {
   const bars = timingBars({ a: 25, b: 75, c: Number.NaN });
   assert.deepEqual(bars.map((bar) => [bar.plugin, bar.share, bar.isBottleneck]), [['b', 0.75, true], ['a', 0.25, false]]);

@@ -122,6 +122,7 @@ export function inspectorView(root) {
     const names = [...new Set([...Object.keys(state.pluginMetadata), ...Object.keys(state.pluginStatus)])];
     none.hidden = names.length > 0;
     const bars = new Map(timingBars(state.pluginTimings).map((bar) => [bar.plugin, bar]));
+    const groups = groupWarnings(state.warnings);
     const cards = names.map((name) => ({
       name,
       metadata: state.pluginMetadata[name],
@@ -129,10 +130,9 @@ export function inspectorView(root) {
       bar: bars.get(name),
       frames: state.pluginFrames[name],
       p95: metrics[name]?.p95_ms,
-      warnings: state.warnings.filter((warning) => warning.plugin === name).length,
+      warnings: groups.reduce((sum, group) => sum + (group.plugin === name ? group.count : 0), 0),
     }));
     fill(plugins, JSON.stringify(cards), () => cards.map(pluginCard));
-    const groups = groupWarnings(state.warnings);
     fill(warnings, JSON.stringify(groups.map((group) => [group.plugin, group.count, group.last.message])), () =>
       groups.map(warningItem),
     );
