@@ -2,7 +2,8 @@
 
 import re
 
-from overlay import badge, live, row
+import pytest
+from overlay import badge, live, row, until
 from playwright.sync_api import expect
 from relay import relayed
 from tokens import TOKENS
@@ -159,6 +160,26 @@ def test_it_opens_on_a_job_that_runs_else_on_the_newest(open_page, stage):
     page.goto(stage.url)
     expect(page.locator("#job-facts")).to_contain_text("newest.mp4")
     assert page.url.endswith(f"#{newest}")
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_job_that_was_chosen_last_is_shown_whichever_answer_comes_first(
+    open_page, stage, order
+):
+    jobs = [stage.finished("alpha", source=f"{number}.mp4") for number in range(3)]
+    page = open_page(f"{stage.url}/#{jobs[2]}")
+    expect(page.locator("#job-facts")).to_contain_text("2.mp4")
+    held = {}
+    page.route("**/jobs/*?include=summary", lambda route: held.update({route.request.url: route}))
+    for job in jobs[:2]:
+        row(page, job).get_by_role("button").click()
+    until(lambda: page.evaluate("true") and len(held) == 2)
+    routes = [next(route for url, route in held.items() if job in url) for job in jobs[:2]]
+    with page.expect_response(lambda answer: f"{jobs[order[1]]}?include" in answer.url):
+        for place in order:
+            routes[place].continue_()
+    expect(page.locator("#job-facts")).to_contain_text("1.mp4")
+    assert page.url.endswith(f"#{jobs[1]}")
 
 
 def test_the_address_names_the_job(open_page, stage):

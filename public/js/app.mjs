@@ -29,6 +29,8 @@ let problem = null;
 let mayWrite = false;
 /** The job that is looked at; null for none. */
 let view = null;
+/** How often a job was chosen: what is asked for the one before is of no use any more. */
+let choice = 0;
 let isDrawing = false;
 let retry;
 let listing;
@@ -207,10 +209,10 @@ function hear(message) {
 async function select(id, { again = false } = {}) {
   if (id === undefined || (view?.id === id && !again)) return;
   deselect();
+  const chosen = choice;
   try {
     const job = await (await ask(`/jobs/${encodeURIComponent(id)}?include=summary`)).json();
-    // Somebody was faster.
-    if (view) return;
+    if (chosen !== choice) return;
     view = new JobView(job, {
       changed: draw,
       found: () => {
@@ -231,12 +233,13 @@ async function select(id, { again = false } = {}) {
     await here.catchUp();
     if (here === view) stream?.watch([[id, here.cursor]]);
   } catch (error) {
-    complain(error.status === 404 ? `there is no job ${id}` : error);
+    if (chosen === choice) complain(error.status === 404 ? `there is no job ${id}` : error);
   }
   draw();
 }
 
 function deselect() {
+  choice += 1;
   view?.close();
   view = null;
   stream?.watch([]);
