@@ -86,6 +86,17 @@ def test_who_may_only_read_is_offered_nothing_else(open_page, guarded):
     expect(page.locator("#cancel-job")).to_be_hidden()
 
 
+@pytest.mark.parametrize("role", ["submit", "admin"])
+def test_who_may_not_delete_is_not_offered_it(open_page, guarded, role):
+    guarded.submit("alpha")
+    page = open_page(guarded.url)
+    page.get_by_label("Token").fill(TOKENS[role])
+    page.keyboard.press("Enter")
+    expect(page.locator("#exports")).to_contain_text("Save as")
+    expect(page.locator("#submit")).to_be_visible()
+    expect(page.locator("#delete-job")).to_be_visible(visible=role == "admin")
+
+
 def test_the_list_is_filtered(open_page, stage):
     one = stage.finished("alpha", source="one.mp4")
     two = stage.finished("beta", source="two.mp4", fail="fatal")

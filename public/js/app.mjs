@@ -26,7 +26,7 @@ let latency = null;
 /** Messages that the server had to drop because they were not taken fast enough. */
 let lost = 0;
 let problem = null;
-let mayWrite = false;
+let may = { submit: false, delete: false };
 /** The job that is looked at; null for none. */
 let view = null;
 /** How often a job was chosen: what is asked for the one before is of no use any more. */
@@ -93,8 +93,8 @@ async function enter() {
     const session = await (await ask('/v1/session')).json();
     setText($('who'), session.name ? `${session.name} (${session.role})` : '');
     $('logout').hidden = !session.needs_token;
-    mayWrite = session.role !== 'read';
-    $('submit').hidden = !mayWrite;
+    may = { submit: session.role !== 'read', delete: !['read', 'submit'].includes(session.role) };
+    $('submit').hidden = !may.submit;
     $('login').hidden = true;
     $('inside').hidden = false;
     complain(null);
@@ -266,7 +266,7 @@ function draw() {
     views.inspector({ state, metrics: form.metrics });
     views.timeline({ line: view?.line ?? NO_TIME, time: player.time });
     setText($('stage-empty'), emptyWords(job));
-    actions.show(job, mayWrite);
+    actions.show(job, may);
     controls.show(job);
   });
 }
