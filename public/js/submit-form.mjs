@@ -22,15 +22,24 @@ export class SubmitForm {
     this.#part('device-selector').addEventListener('change', (event) => listener.deviceChosen(event.target.value));
     this.#part('file').addEventListener('change', (event) => this.#take(event.target.files[0]));
     this.#part('upload-cancel').addEventListener('click', () => this.#uploading?.abort());
-    const drop = this.#part('drop');
-    drop.addEventListener('dragover', (event) => {
+    this.#takeDrops(this.#part('drop'));
+  }
+
+  /** Files that are dropped anywhere, for a browser leaves the page for one that misses its place. */
+  #takeDrops(place) {
+    const isFile = (event) => event.dataTransfer?.types.includes('Files') && this.#form.checkVisibility();
+    addEventListener('dragover', (event) => {
+      if (!isFile(event)) return;
       event.preventDefault();
-      drop.classList.add('over');
+      place.classList.add('over');
     });
-    drop.addEventListener('dragleave', () => drop.classList.remove('over'));
-    drop.addEventListener('drop', (event) => {
+    addEventListener('dragleave', (event) => {
+      if (event.relatedTarget === null) place.classList.remove('over');
+    });
+    addEventListener('drop', (event) => {
+      place.classList.remove('over');
+      if (!isFile(event)) return;
       event.preventDefault();
-      drop.classList.remove('over');
       this.#take(event.dataTransfer.files[0]);
     });
   }
@@ -77,6 +86,8 @@ export class SubmitForm {
       this.#part('source').value = kept.source;
       setText(result, `${file.name} is here as ${kept.source} (${bytesText(kept.bytes)}).`);
     } catch (error) {
+      // Of one that another has taken the place of nothing is said any more.
+      if (this.#uploading !== uploading) return;
       setText(result, uploading.signal.aborted ? `The upload of ${file.name} was cancelled.` : `${file.name} was not taken: ${error.message}`);
     } finally {
       if (this.#uploading === uploading) [bar.hidden, cancel.hidden] = [true, true];
