@@ -79,11 +79,9 @@ export class JobList {
     try {
       do {
         this.#state = { ...this.#state, isStale: false };
-        const query = new URLSearchParams({ limit: String(Math.min(this.#limit, MOST)), ...this.#filters });
-        const page = await (await ask(`/jobs?${query}`)).json();
+        const found = await this.#ask();
         const becameStale = this.#state.isStale && !this.#isFiltered;
-        this.#state = { ...listed(this.#state, page.jobs), isStale: becameStale };
-        this.#isAll = page.next_cursor === null;
+        this.#state = { ...listed(this.#state, found), isStale: becameStale };
       } while (this.#state.isStale);
       // The server looks for whole names: those that are known are offered.
       const sources = [...new Set(this.#state.jobs.map((job) => job.source))];
@@ -92,6 +90,21 @@ export class JobList {
     } catch (error) {
       this.#listener.failed(error);
     }
+  }
+
+  /** As many jobs as are to be shown, in as few answers as the server gives them in. */
+  async #ask() {
+    const found = [];
+    let cursor = null;
+    do {
+      const limit = String(Math.min(this.#limit - found.length, MOST));
+      const query = new URLSearchParams({ limit, ...this.#filters, ...(cursor === null ? {} : { cursor }) });
+      const page = await (await ask(`/jobs?${query}`)).json();
+      found.push(...page.jobs);
+      cursor = page.next_cursor;
+    } while (cursor !== null && found.length < this.#limit);
+    this.#isAll = cursor === null;
+    return found;
   }
 
   /** Writes the list to the page at the next animation frame, once however much has been said. */
