@@ -24,6 +24,7 @@ export class JobView {
   #retry;
   #windows = new WindowFetcher(this.store, (from, to) => this.#fetchFrames(from, to));
   #hasLooked = false;
+  #isWhole = false;
   #isClosed = false;
 
   /**
@@ -71,12 +72,15 @@ export class JobView {
   /** Reads what has been said and was not heard; goes on trying. */
   async catchUp() {
     clearTimeout(this.#retry);
+    // What has ended changes no more.
+    if (this.#isWhole) return;
     // Frames may have gone by too: what is looked at is asked for again.
     this.store.forgetWindows();
     this.#listener.found();
     try {
       await this.#feed.catchUp();
       await this.#measure();
+      this.#isWhole = this.state.ended !== null;
     } catch (error) {
       if (this.#isClosed) return;
       this.#listener.failed(error);
