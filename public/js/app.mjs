@@ -222,6 +222,7 @@ async function select(id, { again = false } = {}) {
       ended: () => {
         player.ended();
         view?.needs(player.time);
+        form.measure().then(draw, complain);
       },
       failed: complain,
     });

@@ -53,7 +53,7 @@ export class SubmitForm {
     const [pipelines, devices, plugins] = await Promise.all(
       ['/pipelines', '/v1/devices', '/v1/plugins'].map(async (path) => (await ask(path)).json()),
     );
-    this.metrics = Object.fromEntries(plugins.plugins.map((plugin) => [plugin.id, plugin]));
+    this.#measured(plugins);
     const choices = choicesOf(pipelines.pipelines);
     const options = (list) => list.map(({ id, name }) => element('option', { value: id }, name));
     this.#part('pipeline').replaceChildren(
@@ -71,6 +71,15 @@ export class SubmitForm {
     this.#part('device-selector').replaceChildren(...options(known));
     this.#part('device-selector').value = known.some(({ id }) => id === wanted) ? wanted : devices.default;
     return [...choices.pipelines, ...choices.plugins];
+  }
+
+  /** Asks again what the plugins have cost: a job has ended. */
+  async measure() {
+    this.#measured(await (await ask('/v1/plugins')).json());
+  }
+
+  #measured({ plugins }) {
+    this.metrics = Object.fromEntries(plugins.map((plugin) => [plugin.id, plugin]));
   }
 
   async #take(file) {
