@@ -2,7 +2,7 @@
 import { ask, logIn, logOut } from '/js/api.mjs';
 import { START as CLIENT } from '/js/client.mjs';
 import { Controls } from '/js/controls.mjs';
-import { byId as $, setText } from '/js/dom.mjs';
+import { byId as $, setAttribute, setText } from '/js/dom.mjs';
 import { JobActions } from '/js/job-actions.mjs';
 import { JobList } from '/js/job-list.mjs';
 import { JobView } from '/js/job-view.mjs';
@@ -154,8 +154,12 @@ async function showServer() {
   const [metrics, ready] = await Promise.allSettled([ask('/metrics').then((answer) => answer.text()), ask('/readyz')]);
   setText($('version'), metrics.status === 'fulfilled' ? (versionIn(metrics.value) ?? '') : '');
   const isReady = ready.status === 'fulfilled';
-  setText($('health'), isReady ? 'ready' : 'not ready');
-  $('health').className = isReady ? 'good' : 'bad';
+  showHealth(isReady, isReady ? 'ready' : 'not ready');
+}
+
+function showHealth(isGood, words) {
+  setText($('health'), words);
+  setAttribute($('health'), 'class', isGood ? 'good' : 'bad');
 }
 
 /** Tells a person of a problem; null when it is over. */
@@ -174,7 +178,9 @@ function changed(next) {
     // What happened while nothing was heard: jobs may have come and gone, and this one gone on.
     jobs.refresh();
     view?.catchUp();
+    showServer();
   }
+  if (client.status === 'disconnected' && before !== 'disconnected') showHealth(false, 'not reachable');
   clearInterval(listing);
   if (client.status === 'polling') {
     listing = setInterval(() => jobs.refresh(), LIST_MS);
@@ -267,6 +273,7 @@ function draw() {
     views.inspector({ state, metrics: form.metrics });
     views.timeline({ line: view?.line ?? NO_TIME, time: player.time });
     setText($('stage-empty'), emptyWords(job));
+    $('stage-empty').classList.toggle('note', job !== null);
     actions.show(job, may);
     controls.show(job);
   });

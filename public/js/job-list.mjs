@@ -121,7 +121,7 @@ export class JobList {
     const { list, none, more } = this.#parts;
     const { jobs } = this.#state;
     none.hidden = jobs.length > 0;
-    setText(none, this.#isFiltered ? 'No job fits these filters.' : 'There are none yet.');
+    setText(none, this.#isFiltered ? 'No job fits these filters.' : 'No jobs yet.');
     more.hidden = this.#isAll;
     const kept = new Set(jobs.map((job) => job.job_id));
     for (const [id, row] of this.#rows) {
@@ -150,7 +150,7 @@ export class JobList {
       'button', { type: 'button', class: 'job', onclick: () => this.#listener.selected(job.job_id) },
       element('strong', {}, job.source),
       element('span', { class: 'quiet' }, `${job.pipeline_id} · `,
-        element('time', { datetime: job.created_at }, new Date(job.created_at).toLocaleString())),
+        element('time', { datetime: job.created_at }, new Date(job.created_at).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'short' }))),
     );
     const item = element('li', { 'data-job': job.job_id }, button, status, progress);
     const row = { item, status, progress, button };

@@ -48,7 +48,9 @@ export function progressView(root, id) {
 function progressWords(job, state) {
   if (!job) return 'Choose a job, or submit one';
   if (state.ended ?? ['completed', 'failed', 'cancelled'].includes(job.status)) {
-    return { completed: 'Complete', failed: 'Failed', cancelled: 'Cancelled' }[state.ended ?? job.status];
+    const word = { completed: 'Complete', failed: 'Failed', cancelled: 'Cancelled' }[state.ended ?? job.status];
+    // The banner can be dismissed; why a job failed stays.
+    return job.error_message ? `${word}: ${job.error_message}` : word;
   }
   if (job.status === 'queued' && state.progress === null) return 'Waiting for a worker';
   const parts = [];
@@ -102,7 +104,7 @@ export function bannerView(root) {
   root.hidden = true;
   return ({ errors, problem = null }) => {
     const last = errors.at(-1);
-    const words = problem ?? (last ? `${last.plugin ? `${last.plugin}: ` : ''}${last.error}` : null);
+    const words = problem ?? (last ? namedOnce(last.plugin, last.error) : null);
     if (words === shown) return;
     shown = words;
     root.hidden = words === null;
@@ -110,7 +112,16 @@ export function bannerView(root) {
   };
 }
 
+/** Whose it is and what: many a text names its plugin already. */
+const namedOnce = (plugin, text) => (!plugin || text.startsWith(`${plugin}: `) ? text : `${plugin}: ${text}`);
+
 // MARK: Plugins
+
+/** A job that has ended leaves nothing running, and nothing to wait for. */
+function standing(status, ended) {
+  if (ended === null || ['completed', 'failed'].includes(status)) return status ?? 'waiting';
+  return status === undefined ? 'not run' : 'stopped';
+}
 
 export function inspectorView(root) {
   root.replaceChildren();
@@ -126,7 +137,7 @@ export function inspectorView(root) {
     const cards = names.map((name) => ({
       name,
       metadata: state.pluginMetadata[name],
-      status: state.pluginStatus[name] ?? 'waiting',
+      status: standing(state.pluginStatus[name], state.ended),
       bar: bars.get(name),
       frames: state.pluginFrames[name],
       p95: metrics[name]?.p95_ms,
@@ -156,7 +167,7 @@ function pluginCard({ name, metadata, status, bar, frames, p95, warnings }) {
     element(
       'header', {},
       element('h3', {}, name),
-      element('span', { class: `badge ${status}` }, status),
+      element('span', { class: `badge ${status.replace(' ', '-')}` }, status),
       bar?.isBottleneck ? element('span', { class: 'badge slowest' }, 'slowest') : '',
       warnings > 0 ? element('span', { class: 'badge warned' }, `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`) : '',
     ),
@@ -170,7 +181,7 @@ function warningItem({ plugin, last, count }) {
   return element(
     'li',
     { class: last.severity ?? 'low' },
-    element('span', {}, `${plugin ? `${plugin}: ` : ''}${last.message}`),
+    element('span', {}, namedOnce(plugin, last.message)),
     count > 1 ? element('span', { class: 'badge', 'aria-label': `${count} times` }, `× ${count}`) : '',
   );
 }
