@@ -1,7 +1,8 @@
 /** The list of jobs: live progress, history with filters, older ones on demand. */
 import { ask } from '/js/api.mjs';
-import { element, setAttribute, setText } from '/js/dom.mjs';
-import { NOTHING, describe, listed, queryOf, reduce } from '/js/jobs.mjs';
+import { element, setText } from '/js/dom.mjs';
+import { jobRow } from '/js/job-row.mjs';
+import { NOTHING, listed, queryOf, reduce } from '/js/jobs.mjs';
 
 /** Jobs on one page of the list. */
 const PAGE = 50;
@@ -134,26 +135,12 @@ export class JobList {
       const place = list.children[index];
       // A row is moved, not made anew, so that what is focused stays focused.
       if (place !== row.item) list.insertBefore(row.item, place ?? null);
-      setText(row.status, describe(job));
-      setAttribute(row.status, 'class', `badge ${job.status}`);
-      row.progress.hidden = job.status !== 'running';
-      if (job.progress === null) row.progress.removeAttribute('value');
-      else if (row.progress.value !== job.progress) row.progress.value = job.progress;
-      setAttribute(row.button, 'aria-current', job.job_id === this.#selected);
+      row.show(job, job.job_id === this.#selected);
     });
   }
 
   #addRow(job) {
-    const status = element('span');
-    const progress = element('progress', { max: 1, 'aria-label': `Progress of ${job.source}` });
-    const button = element(
-      'button', { type: 'button', class: 'job', onclick: () => this.#listener.selected(job.job_id) },
-      element('strong', {}, job.source),
-      element('span', { class: 'quiet' }, `${job.pipeline_id} · `,
-        element('time', { datetime: job.created_at }, new Date(job.created_at).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'short' }))),
-    );
-    const item = element('li', { 'data-job': job.job_id }, button, status, progress);
-    const row = { item, status, progress, button };
+    const row = jobRow(job, () => this.#listener.selected(job.job_id));
     this.#rows.set(job.job_id, row);
     return row;
   }

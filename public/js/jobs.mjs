@@ -70,7 +70,8 @@ function dayOf(date, later) {
 /** How a job stands, in words. */
 export function describe(job) {
   if (job.status !== 'running') return job.status;
-  const parts = ['running'];
+  // A live source tells nothing but how long it has run.
+  const parts = /^running\b/i.test(job.stage ?? '') ? [] : ['running'];
   if (job.progress !== null) parts.push(`${Math.round(job.progress * 100)} %`);
   if (job.stage) parts.push(job.stage);
   return parts.join(', ');

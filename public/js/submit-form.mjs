@@ -113,6 +113,7 @@ export class SubmitForm {
     });
     button.disabled = true;
     setText(result, '');
+    result.className = '';
     try {
       const answer = await ask('/jobs', {
         method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(order),
@@ -120,6 +121,7 @@ export class SubmitForm {
       const { job_id: job } = await answer.json();
       await this.#listener.submitted(job);
     } catch (error) {
+      result.className = 'bad';
       setText(result, error.message);
     } finally {
       button.disabled = false;
