@@ -191,8 +191,8 @@ def test_the_timeline_tells_of_the_whole_film_without_its_frames(open_page, larg
 
     until(lambda: places("analysed") and places("analysed")[0][1] > 99.9)
     assert len(places("analysed")) == 1 and places("analysed")[0][0] == 0
-    until(lambda: places("warning"))
-    assert places("warning") == [[pytest.approx(100 * WARNED / FRAMES, abs=0.3), 0]]
+    warned = [[pytest.approx(100 * WARNED / FRAMES, abs=0.3), 0]]
+    until(lambda: places("warning") == warned)
     cuts = [left for left, _ in places("cut")]
     assert len(cuts) == FRAMES // SHOT - 1
     for number, left in enumerate(sorted(cuts), 1):

@@ -31,13 +31,13 @@ export function covered(line, from, to, gap = GAP_MS) {
 /** Notes that a shot begins. */
 export function cutAt(line, time) {
   const cuts = withMoment(line.cuts, time);
-  return cuts === line.cuts ? line : { ...line, cuts };
+  return cuts === line.cuts ? line : lasting({ ...line, cuts }, time);
 }
 
 /** Notes a warning about a frame whose time is known. */
 export function warned(line, time) {
   const warnings = withMoment(line.warnings, time);
-  return warnings === line.warnings ? line : { ...line, warnings };
+  return warnings === line.warnings ? line : lasting({ ...line, warnings }, time);
 }
 
 export const lasting = (line, duration) => (duration > line.duration ? { ...line, duration } : line);

@@ -49,6 +49,11 @@ test('a range is covered without the frames in it, and meets its neighbours', ()
   assert.deepEqual(covered(line, 60_000, 60_000, Infinity).ranges, [[0, 95_000]]);
 });
 
+test('no mark lies beyond the end', () => {
+  assert.equal(cutAt(lasting(START, 10), 40).duration, 40);
+  assert.equal(warned(lasting(START, 10), 50).duration, 50);
+});
+
 test('a cut is told by who found it, or by its frame, and marked once', () => {
   const line = analysed(cutAt(START, 40), frame(40, { cut: true, shot: 1 }));
   assert.deepEqual(cutAt(line, 20).cuts, [20, 40]);
