@@ -86,7 +86,8 @@ final class CutterTool: Tool {
     let isCut = index > 0 && index % TestPlugins.framesOfShot == 0
     return ToolOutput([
       .scene(
-        SceneObservation(shot: index / TestPlugins.framesOfShot, isCut: isCut, change: isCut ? 1 : 0))
+        SceneObservation(
+          shot: index / TestPlugins.framesOfShot, isCut: isCut, change: isCut ? 1 : 0))
     ])
   }
 }

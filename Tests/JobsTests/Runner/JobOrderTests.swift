@@ -72,7 +72,8 @@ struct JobOrderTests {
     stage.stop()
     var shots: [JSONValue] = []
     for (index, message) in job.messages.enumerated() {
-      guard case .partialResult(let told) = message, case .frame(let frame) = job.messages[index - 1]
+      guard case .partialResult(let told) = message,
+        case .frame(let frame) = job.messages[index - 1]
       else { continue }
       #expect(told.plugin == "cutter" && frame.index % TestPlugins.framesOfShot == 0)
       #expect(
