@@ -74,11 +74,36 @@ struct Scene {
     let done = pass * script.frames + index
     let (before, after) = (100 * done / total, 100 * (done + 1) / total)
     var messages = [try encoded(.frame(frame))]
+    if index > 0, script.shot > 0, index % script.shot == 0 {
+      messages.append(try beginning(of: index / script.shot, plugin, frame))
+    }
+    if index == script.warnedFrame {
+      messages.append(
+        try encoded(
+          .warning(
+            WarningPayload(
+              jobID: job, plugin: plugin, message: "a strange frame", severity: .medium,
+              code: "STRANGE", frameIndex: index))))
+    }
     if after > before, after < 100 {
       messages.append(
         try encoded(.progress(ProgressPayload(jobID: job, progress: after, plugin: plugin))))
     }
     return messages
+  }
+
+  private func beginning(of shot: Int64, _ plugin: Name, _ frame: FramePayload) throws
+    -> EncodedMessage
+  {
+    let milliseconds = Double(frame.time.microseconds) / 1_000
+    return try encoded(
+      .partialResult(
+        PartialResultPayload(
+          jobID: job, plugin: plugin,
+          result: [
+            "shot": .integer(shot), "frame_id": .string("f-\(frame.index)"),
+            "pts_ms": .number(milliseconds),
+          ])))
   }
 
   func result(_ plugins: [Name]) throws -> JobResult {

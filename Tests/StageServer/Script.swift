@@ -17,6 +17,10 @@ struct Script {
   var step: Int64 = 1
   /// Frames, counted over all passes, after which the job waits to be released; nil for none.
   var until: Int64?
+  /// Every so-manieth frame begins a shot; 0 for none.
+  var shot: Int64 = 0
+  /// The frame of each pass that is warned of; nil for none.
+  var warnedFrame: Int64?
   /// Warnings at the end of each pass.
   var warnings: Int64 = 0
   var failure: Failure?
@@ -34,6 +38,8 @@ struct Script {
       case ("frames", .integer(let value)) where value > 0: frames = value
       case ("step", .integer(let value)) where value > 0: step = value
       case ("until", .integer(let value)): until = value
+      case ("shot", .integer(let value)) where value > 0: shot = value
+      case ("warned_frame", .integer(let value)): warnedFrame = value
       case ("warnings", .integer(let value)): warnings = value
       case ("fail", .string(let value)):
         failure = Failure(rawValue: value)

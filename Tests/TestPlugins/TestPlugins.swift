@@ -4,6 +4,9 @@ import Media
 
 /// Plugins that are known to the last bit: what they find follows from the pixels they see and from all frames before.
 public enum TestPlugins {
+  /// How long a shot is for the plugin `cutter`.
+  public static let framesOfShot: Int64 = 20
+
   public static let all = PluginRegistry(plugins, pipelines: [chainFollow])
 
   /// Those, and one that is told the truth about the match that it is shown.
@@ -52,6 +55,7 @@ public enum TestPlugins {
       ChainTool($0)
     },
     TestPlugin("spot", outputs: [.detections], isStateful: false) { SpotTool($0) },
+    TestPlugin("cutter", outputs: [.scene], isStateful: false) { CutterTool($0) },
     TestPlugin("nothing", outputs: [.other], isStateful: false, settings: NothingTool.schema) {
       NothingTool($0)
     },

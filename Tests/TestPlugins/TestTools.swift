@@ -77,6 +77,21 @@ final class SpotTool: Tool {
   }
 }
 
+/// Says that every so-manieth frame of the film begins a shot.
+final class CutterTool: Tool {
+  init(_ config: ToolConfig) {}
+
+  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
+    let index = input.frame.index
+    let isCut = index > 0 && index % TestPlugins.framesOfShot == 0
+    return ToolOutput([
+      .scene(
+        SceneObservation(
+          shot: index / TestPlugins.framesOfShot, isCut: isCut, change: isCut ? 1 : 0))
+    ])
+  }
+}
+
 /// What the moody tool is told to do, by frame of its pass; 0 for never.
 enum Moods {
   static let schema = ConfigSchema([

@@ -70,7 +70,11 @@ class Watched:
         self._hosts: set[str] = set()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._complain(f"thrown: {error}"))
-        self.page.on("request", lambda request: self._hosts.add(urlsplit(request.url).hostname))
+        self.page.on("request", lambda request: self._ask(request.url))
+
+    def _ask(self, url: str) -> None:
+        # What a page has made itself is asked of nobody, and belongs to its own host.
+        self._hosts.add(urlsplit(url.removeprefix("blob:")).hostname)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

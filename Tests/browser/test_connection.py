@@ -136,3 +136,36 @@ def test_what_was_said_while_nobody_looked_is_there(open_page, stage):
     status = [e["payload"] for e in events if e["type"] == "plugin_status"]
     timing = next(p["timing_ms"] for p in status if "timing_ms" in p)
     expect(page.locator("#plugin-inspector")).to_contain_text(f"{json.dumps(timing)} ms")
+
+
+# Hears what a stream hears, and says more.
+SPEAK = """
+    delete globalThis.SharedWorker;
+    const Own = EventSource;
+    globalThis.EventSource = class extends Own {
+        constructor(...address) {
+            super(...address);
+            globalThis.say = (type, id, message) =>
+                this.dispatchEvent(new MessageEvent(type, { data: message, lastEventId: id }));
+        }
+    };
+"""
+
+
+def test_what_a_slow_page_was_spared_is_told_and_read_from_the_log(open_page, stage):
+    job = stage.held_job("alpha", until=5, frames=9, shot=2)
+    page = open_page(f"{stage.url}/docs")
+    page.add_init_script(SPEAK)
+    page.goto(f"{stage.url}/#{job}")
+    live(page)
+    expect(page.locator(".mark.cut")).to_have_count(2)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    ids = [event["id"] for event in stage.events_so_far(job)]
+    payload = {"message": "fell behind", "severity": "medium", "code": "EVENTS_DROPPED"}
+    payload |= {"count": 7, "from": ids[2], "to": ids[4], "by_type": {"frame": 7}}
+    notice = {"type": "warning", "payload": payload, "timestamp": "2026-02-12T10:30:45.123Z"}
+    page.evaluate("([id, text]) => say('warning', id, text)", [ids[1], json.dumps(notice)])
+    expect(page.locator("#connection")).to_contain_text("7 dropped")
+    until(lambda: page.evaluate("true") and any(f"/jobs/{job}/events?" in url for url in asked))
+    until(lambda: page.evaluate("true") and any(f"/jobs/{job}/frames?" in url for url in asked))

@@ -127,5 +127,15 @@ def test_the_whole_screen(page):
     assert page.evaluate(
         "document.fullscreenElement.contains(document.getElementById('fps-slider'))"
     )
+    # And lie below the picture, on the screen.
+    edges = page.evaluate(
+        """['stage', 'timeline-place', 'job-actions'].map((id) => {
+            const { top, bottom } = document.getElementById(id).getBoundingClientRect();
+            return [top, bottom];
+        })"""
+    )
+    assert edges[0][1] - edges[0][0] > 200
+    assert edges[0][1] <= edges[1][0] and edges[1][1] <= edges[2][0]
+    assert edges[2][1] <= page.evaluate("innerHeight")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "false")

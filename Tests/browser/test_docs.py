@@ -47,6 +47,13 @@ def test_every_operation_is_shown_with_its_parts(docs):
         expect(docs.locator(f"#{link}")).to_be_visible()
 
 
+def test_on_a_phone_the_contents_do_not_come_before_everything(open_page, stage):
+    page = open_page(f"{stage.url}/docs", viewport={"width": 320, "height": 640})
+    expect(page.locator("#reference > p").first).to_be_in_viewport()
+    page.locator("#contents summary").first.click()
+    expect(page.locator("#contents a").first).to_be_visible()
+
+
 def test_a_schema_opens_as_far_as_one_likes(docs):
     operation = docs.locator("#pollEvents")
     operation.get_by_text("EventPage").click()

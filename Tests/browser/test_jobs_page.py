@@ -2,8 +2,9 @@
 
 import re
 
-from overlay import badge, live, row
-from playwright.sync_api import expect
+import pytest
+from overlay import badge, live, row, until
+from playwright.sync_api import Route, expect
 from relay import relayed
 from tokens import TOKENS
 
@@ -85,6 +86,17 @@ def test_who_may_only_read_is_offered_nothing_else(open_page, guarded):
     expect(page.locator("#cancel-job")).to_be_hidden()
 
 
+@pytest.mark.parametrize("role", ["submit", "admin"])
+def test_who_may_not_delete_is_not_offered_it(open_page, guarded, role):
+    guarded.submit("alpha")
+    page = open_page(guarded.url)
+    page.get_by_label("Token").fill(TOKENS[role])
+    page.keyboard.press("Enter")
+    expect(page.locator("#exports")).to_contain_text("Save as")
+    expect(page.locator("#submit")).to_be_visible()
+    expect(page.locator("#delete-job")).to_be_visible(visible=role == "admin")
+
+
 def test_the_list_is_filtered(open_page, stage):
     one = stage.finished("alpha", source="one.mp4")
     two = stage.finished("beta", source="two.mp4", fail="fatal")
@@ -113,6 +125,22 @@ def test_older_jobs_on_demand(open_page, stage):
     expect(page.locator("#jobs li")).to_have_count(50)
     page.get_by_role("button", name="Older jobs").click()
     expect(page.locator("#jobs li")).to_have_count(52)
+    expect(page.get_by_role("button", name="Older jobs")).to_be_hidden()
+
+
+# Firefox's driver does not change where a request goes.
+@pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+def test_more_jobs_than_one_answer_holds(open_page, stage):
+    for number in range(45):
+        stage.events(stage.submit("alpha", source=f"{number}.mp4"))
+    page = open_page(f"{stage.url}/docs")
+
+    def shorten(route: Route) -> None:
+        route.continue_(url=re.sub(r"limit=\d+", "limit=20", route.request.url))
+
+    page.route("**/jobs?limit=*", shorten)
+    page.goto(stage.url)
+    expect(page.locator("#jobs li")).to_have_count(45)
     expect(page.get_by_role("button", name="Older jobs")).to_be_hidden()
 
 
@@ -145,6 +173,40 @@ def test_a_job_is_deleted_once_that_is_confirmed(open_page, stage):
     expect(page.locator("#stage-empty")).to_contain_text("No job is chosen")
     assert "#" not in page.url
     assert stage.get(f"/jobs/{job}").status_code == 404
+
+
+def test_it_opens_on_a_job_that_runs_else_on_the_newest(open_page, stage):
+    running = stage.held_job("alpha", until=1, frames=4, source="running.mp4")
+    newest = stage.finished("alpha", source="newest.mp4", fail="fatal")
+    page = open_page(stage.url)
+    expect(page.locator("#job-facts")).to_contain_text("running.mp4")
+    assert page.url.endswith(f"#{running}")
+    stage.release(running)
+    expect(badge(page, running)).to_have_text("completed")
+    page.goto(f"{stage.url}/docs")
+    page.goto(stage.url)
+    expect(page.locator("#job-facts")).to_contain_text("newest.mp4")
+    assert page.url.endswith(f"#{newest}")
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_job_that_was_chosen_last_is_shown_whichever_answer_comes_first(
+    open_page, stage, order
+):
+    jobs = [stage.finished("alpha", source=f"{number}.mp4") for number in range(3)]
+    page = open_page(f"{stage.url}/#{jobs[2]}")
+    expect(page.locator("#job-facts")).to_contain_text("2.mp4")
+    held = {}
+    page.route("**/jobs/*?include=summary", lambda route: held.update({route.request.url: route}))
+    for job in jobs[:2]:
+        row(page, job).get_by_role("button").click()
+    until(lambda: page.evaluate("true") and len(held) == 2)
+    routes = [next(route for url, route in held.items() if job in url) for job in jobs[:2]]
+    with page.expect_response(lambda answer: f"{jobs[order[1]]}?include" in answer.url):
+        for place in order:
+            routes[place].continue_()
+    expect(page.locator("#job-facts")).to_contain_text("1.mp4")
+    assert page.url.endswith(f"#{jobs[1]}")
 
 
 def test_the_address_names_the_job(open_page, stage):

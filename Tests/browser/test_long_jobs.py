@@ -13,6 +13,9 @@ PIECE = 400
 TOTAL = 50 * PIECE
 
 FRAMES = 135_000
+# How long its shots are, and the frame that somebody warned of.
+SHOT = 900
+WARNED = 121_500
 # Where the slider is on its way from end to end.
 PLACES = 60
 # A window has ten seconds.
@@ -127,7 +130,8 @@ def large(build, tmp_path_factory):
     root = tmp_path_factory.mktemp("long")
     films.make_long(root / "match.mp4", FRAMES)
     stage = Stage([str(build / "stage-server")], root / "data", "--media-root", str(root))
-    job = stage.finished("alpha", frames=FRAMES, step=1000)
+    script = {"shot": SHOT, "warned_frame": WARNED}
+    job = stage.finished("alpha", frames=FRAMES, step=1000, **script)
     yield stage, job
     stage.stop()
 
@@ -170,3 +174,30 @@ def test_a_long_result_is_fetched_where_one_looks(open_page, large):
     assert sum(counts) < FRAMES / 2
     if is_chromium:
         assert used(page)["heap"] - before < KEPT
+
+
+def test_the_timeline_tells_of_the_whole_film_without_its_frames(open_page, large):
+    stage, job = large
+    page = open_page(f"{stage.url}/docs")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{stage.url}/#{job}")
+
+    def places(kind: str) -> list[list[float]]:
+        """Where marks begin and how wide they are, in per cent."""
+        return page.locator(f".mark.{kind}").evaluate_all(
+            "marks => marks.map(({ style }) => [style.left, style.width].map(parseFloat))"
+        )
+
+    until(lambda: places("analysed") and places("analysed")[0][1] > 99.9)
+    assert len(places("analysed")) == 1 and places("analysed")[0][0] == 0
+    warned = [[pytest.approx(100 * WARNED / FRAMES, abs=0.3), 0]]
+    until(lambda: places("warning") == warned)
+    cuts = [left for left, _ in places("cut")]
+    assert len(cuts) == FRAMES // SHOT - 1
+    for number, left in enumerate(sorted(cuts), 1):
+        assert left == pytest.approx(100 * number * SHOT / FRAMES, abs=0.3)
+    # Two windows around the beginning, which may be asked for twice before all is known of the job,
+    # and a handful of single frames.
+    assert sum("/frames?" in url and "limit=1&" not in f"{url}&" for url in asked) <= 4
+    assert sum("/frames?" in url and "limit=1&" in f"{url}&" for url in asked) <= 8

@@ -52,10 +52,11 @@ def test_everybody_can_use_the_page(open_page, archive, screen, scheme):
 @pytest.mark.parametrize("width", [320, 1280])
 def test_everybody_can_use_the_stories(open_page, stage, width):
     page = open_page(f"{stage.url}/stories", viewport={"width": width, "height": 800})
+    expect(page.locator("#story-refused")).to_be_visible()
     names = page.locator("#index a").all_inner_texts()
     assert {
         "Idle", "Loading", "In progress", "Completing", "Complete", "With warnings", "With error",
-        "With timings", "Reconnecting", "Polling", "Dark",
+        "With timings", "Reconnecting", "Polling", "Dark", "Jobs", "Submitting", "Uploading",
     } <= set(names)  # fmt: skip
     assert page.locator(".story h2").all_inner_texts() == names
     assert wide(page) <= width
@@ -76,6 +77,8 @@ def test_what_the_stories_say(open_page, stage):
         "Reconnecting": "Reconnecting",
         "Polling": "Connection lost",
         "Cancelled": "Cancelled",
+        "Jobs": "running, 42 %, Analysing",
+        "Uploading": "Uploading match.mp4",
     }
     for name, words in told.items():
         expect(page.get_by_role("region", name=name, exact=True)).to_contain_text(words)

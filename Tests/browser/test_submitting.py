@@ -97,9 +97,11 @@ def test_a_file_is_uploaded_and_analysed(open_page, cinema, film_root):
     expect(page.locator("#job-facts")).to_contain_text("70 frames · 70 findings")
 
 
-def test_a_file_is_dropped(open_page, stage):
+@pytest.mark.parametrize("place", ["#drop", "#stage", "body"])
+def test_a_file_is_dropped(open_page, stage, place):
     page = open_page(stage.url)
-    page.locator("#drop").evaluate(DROP, ["match.mp4", "film"])
+    live(page)
+    page.locator(place).evaluate(DROP, ["match.mp4", "film"])
     expect(page.locator("#upload-result")).to_have_text(
         re.compile(r"^match\.mp4 is here as upload:\w+ \(4 bytes\)\.$")
     )
@@ -123,6 +125,17 @@ def test_an_upload_tells_how_far_it_is_and_is_cancelled(open_page, stage):
     expect(page.get_by_role("progressbar", name="Upload")).to_be_visible()
     page.get_by_role("button", name="Cancel upload").click()
     expect(page.locator("#upload-result")).to_have_text("The upload of long.mp4 was cancelled.")
+    expect(page.get_by_role("progressbar", name="Upload")).to_be_hidden()
+
+
+def test_another_file_takes_the_place_of_the_one_that_is_under_way(open_page, stage):
+    page = open_page(stage.url)
+    held = []
+    page.route("**/uploads", lambda route: held.append(route) if not held else route.continue_())
+    for name in ("first.mp4", "second.mp4"):
+        film = {"name": name, "mimeType": "video/mp4", "buffer": bytes(5000)}
+        page.get_by_label("file").set_input_files(film)
+    expect(page.locator("#upload-result")).to_contain_text("second.mp4 is here as upload:")
     expect(page.get_by_role("progressbar", name="Upload")).to_be_hidden()
 
 

@@ -27,7 +27,12 @@ class Relay:
                 if self._server is None:
                     client.close()
                     continue
-                server = socket.create_connection((self._server.host, self._server.port))
+                try:
+                    server = socket.create_connection((self._server.host, self._server.port))
+                except OSError:
+                    # A server that is dead is no end of the way to the next one.
+                    client.close()
+                    continue
                 with self._lock:
                     self._open += [client, server]
                 for pair in ((client, server), (server, client)):

@@ -109,6 +109,9 @@ class Server:
             if page["done"]:
                 return events
 
+    def events_so_far(self, job: str) -> list[dict[str, Any]]:
+        return self.get(f"/jobs/{job}/events", params={"limit": 5000}).json()["events"]
+
 
 class Stage(Server):
     """The server whose jobs follow a script (Tests/StageServer)."""

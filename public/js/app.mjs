@@ -2,11 +2,11 @@
 import { ask, logIn, logOut } from '/js/api.mjs';
 import { START as CLIENT } from '/js/client.mjs';
 import { Controls } from '/js/controls.mjs';
-import { byId as $, setText } from '/js/dom.mjs';
+import { byId as $, setAttribute, setText } from '/js/dom.mjs';
 import { JobActions } from '/js/job-actions.mjs';
 import { JobList } from '/js/job-list.mjs';
 import { JobView } from '/js/job-view.mjs';
-import { hasEnded, versionIn } from '/js/jobs.mjs';
+import { hasEnded, isLive, versionIn } from '/js/jobs.mjs';
 import { Player } from '/js/player.mjs';
 import { drawRadar } from '/js/radar.mjs';
 import { START, connected } from '/js/reducer.mjs';
@@ -23,10 +23,14 @@ const LIST_MS = 5_000;
 let stream = null;
 let client = CLIENT;
 let latency = null;
+/** Messages that the server had to drop because they were not taken fast enough. */
+let lost = 0;
 let problem = null;
-let mayWrite = false;
+let may = { submit: false, delete: false };
 /** The job that is looked at; null for none. */
 let view = null;
+/** How often a job was chosen: what is asked for the one before is of no use any more. */
+let choice = 0;
 let isDrawing = false;
 let retry;
 let listing;
@@ -89,16 +93,15 @@ async function enter() {
     const session = await (await ask('/v1/session')).json();
     setText($('who'), session.name ? `${session.name} (${session.role})` : '');
     $('logout').hidden = !session.needs_token;
-    mayWrite = session.role !== 'read';
-    $('submit').hidden = !mayWrite;
+    may = { submit: session.role !== 'read', delete: !['read', 'submit'].includes(session.role) };
+    $('submit').hidden = !may.submit;
     $('login').hidden = true;
     $('inside').hidden = false;
     complain(null);
     const [pipelines] = await Promise.all([form.fill(), jobs.refresh(), showServer()]);
     jobs.offer(pipelines);
     stream ??= openStream({ message: hear, status: changed });
-    const wanted = location.hash.slice(1) || jobs.newest?.job_id;
-    if (wanted && !view) await select(wanted);
+    if (!view) await select(location.hash.slice(1) || (await mostInteresting()));
     draw();
   } catch (error) {
     if (error.status === 401) return leave();
@@ -107,11 +110,20 @@ async function enter() {
   }
 }
 
+/** What somebody wants to see who asked for no job: one that runs, else the newest. The list may be filtered, or too short for it. */
+async function mostInteresting() {
+  for (const query of ['status=running&limit=1', 'limit=1']) {
+    const { jobs: found } = await (await ask(`/jobs?${query}`)).json();
+    if (found.length > 0) return found[0].job_id;
+  }
+  return undefined;
+}
+
 function leave() {
   clearTimeout(retry);
   clearInterval(listing);
   stream?.close();
-  [stream, client, latency] = [null, CLIENT, null];
+  [stream, client, latency, lost] = [null, CLIENT, null, 0];
   deselect();
   $('inside').hidden = true;
   $('login').hidden = false;
@@ -142,8 +154,12 @@ async function showServer() {
   const [metrics, ready] = await Promise.allSettled([ask('/metrics').then((answer) => answer.text()), ask('/readyz')]);
   setText($('version'), metrics.status === 'fulfilled' ? (versionIn(metrics.value) ?? '') : '');
   const isReady = ready.status === 'fulfilled';
-  setText($('health'), isReady ? 'ready' : 'not ready');
-  $('health').className = isReady ? 'good' : 'bad';
+  showHealth(isReady, isReady ? 'ready' : 'not ready');
+}
+
+function showHealth(isGood, words) {
+  setText($('health'), words);
+  setAttribute($('health'), 'class', isGood ? 'good' : 'bad');
 }
 
 /** Tells a person of a problem; null when it is over. */
@@ -162,7 +178,9 @@ function changed(next) {
     // What happened while nothing was heard: jobs may have come and gone, and this one gone on.
     jobs.refresh();
     view?.catchUp();
+    showServer();
   }
+  if (client.status === 'disconnected' && before !== 'disconnected') showHealth(false, 'not reachable');
   clearInterval(listing);
   if (client.status === 'polling') {
     listing = setInterval(() => jobs.refresh(), LIST_MS);
@@ -178,6 +196,12 @@ function hear(message) {
     latency = Math.max(0, Date.now() - Date.parse(message.timestamp));
     return draw();
   }
+  if (message.payload.code === 'EVENTS_DROPPED') {
+    // About the stream, so no job is named: whichever is looked at is read on from the log.
+    lost += message.payload.count;
+    view?.catchUp();
+    return draw();
+  }
   if (message.payload.code === 'STREAM_RESET') return select(view?.id, { again: true });
   jobs.hear(message);
   const job = message.payload.job_id;
@@ -191,10 +215,10 @@ function hear(message) {
 async function select(id, { again = false } = {}) {
   if (id === undefined || (view?.id === id && !again)) return;
   deselect();
+  const chosen = choice;
   try {
-    const job = await (await ask(`/jobs/${id}?include=summary`)).json();
-    // Somebody was faster.
-    if (view) return;
+    const job = await (await ask(`/jobs/${encodeURIComponent(id)}?include=summary`)).json();
+    if (chosen !== choice) return;
     view = new JobView(job, {
       changed: draw,
       found: () => {
@@ -204,6 +228,7 @@ async function select(id, { again = false } = {}) {
       ended: () => {
         player.ended();
         view?.needs(player.time);
+        form.measure().then(draw, complain);
       },
       failed: complain,
     });
@@ -215,12 +240,13 @@ async function select(id, { again = false } = {}) {
     await here.catchUp();
     if (here === view) stream?.watch([[id, here.cursor]]);
   } catch (error) {
-    complain(error.status === 404 ? `there is no job ${id}` : error);
+    if (chosen === choice) complain(error.status === 404 ? `there is no job ${id}` : error);
   }
   draw();
 }
 
 function deselect() {
+  choice += 1;
   view?.close();
   view = null;
   stream?.watch([]);
@@ -241,21 +267,25 @@ function draw() {
     isDrawing = false;
     const job = view?.job ?? null;
     const state = connected(view?.state ?? START, client.status === 'connected');
-    views.connection({ client, latency, lost: state.lost });
+    views.connection({ client, latency, lost });
     views.banner({ errors: state.errors, problem });
     views.progress({ job, state });
     views.inspector({ state, metrics: form.metrics });
     views.timeline({ line: view?.line ?? NO_TIME, time: player.time });
     setText($('stage-empty'), emptyWords(job));
-    actions.show(job, mayWrite);
+    $('stage-empty').classList.toggle('note', job !== null);
+    actions.show(job, may);
     controls.show(job);
   });
 }
 
 function emptyWords(job) {
   if (!job) return 'No job is chosen. Submit a video below, or choose a job from the list.';
-  if (player.hasPicture) return '';
-  return hasEnded(job) ? 'There is no picture of this job.' : 'Waiting for the first picture.';
+  if (player.picture === 'seen') return '';
+  if (player.picture === 'none' || (hasEnded(job) && view.isEmpty)) {
+    return isLive(job) ? 'Of a live stream only the newest picture is kept.' : 'There is no picture of this job.';
+  }
+  return hasEnded(job) ? 'Loading the picture.' : 'Waiting for the first picture.';
 }
 
 enter();

@@ -7,6 +7,9 @@ import { parseYAML } from '/js/yaml.mjs';
 const reference = document.getElementById('reference');
 const contents = document.getElementById('contents');
 
+/** Beside the reference; above it, the list would be longer than a phone is high. */
+const HAS_ROOM = matchMedia('(min-width: 60rem)').matches;
+
 try {
   const answer = await fetch('/openapi.yaml');
   if (!answer.ok) throw new Error((await answer.json()).detail);
@@ -48,7 +51,7 @@ function show(description) {
 
 function listOf(title, links) {
   const items = links.map(([id, text]) => element('li', {}, element('a', { href: `#${id}` }, text)));
-  return element('details', { open: true }, element('summary', {}, title), element('ul', {}, ...items));
+  return element('details', { open: HAS_ROOM }, element('summary', {}, title), element('ul', {}, ...items));
 }
 
 /** What a deep link names was not there yet when the page was loaded. */

@@ -33,14 +33,14 @@ export class JobActions {
     }
   }
 
-  /** @param {boolean} mayWrite  who may only read is offered neither */
-  show(job, mayWrite) {
+  /** @param {{submit: boolean, delete: boolean}} may  who may not is offered nothing */
+  show(job, may) {
     this.#job = job;
     $('job-actions').hidden = !job;
     setText($('job-facts'), job ? factsOf(job).join(' · ') : '');
     const isOver = job !== null && hasEnded(job);
-    $('cancel-job').hidden = !mayWrite || isOver;
-    $('delete-job').hidden = !mayWrite || !isOver;
+    $('cancel-job').hidden = !may.submit || isOver;
+    $('delete-job').hidden = !may.delete || !isOver;
     exporting.show($('exports'), isOver ? job : null, this.#failed);
   }
 }

@@ -1,7 +1,8 @@
 /** The list of jobs: live progress, history with filters, older ones on demand. */
 import { ask } from '/js/api.mjs';
-import { element, setAttribute, setText } from '/js/dom.mjs';
-import { NOTHING, describe, listed, queryOf, reduce } from '/js/jobs.mjs';
+import { element, setText } from '/js/dom.mjs';
+import { jobRow } from '/js/job-row.mjs';
+import { NOTHING, listed, queryOf, reduce } from '/js/jobs.mjs';
 
 /** Jobs on one page of the list. */
 const PAGE = 50;
@@ -36,14 +37,6 @@ export class JobList {
       this.#typing = setTimeout(() => this.refresh(), TYPING_MS);
     });
     addEventListener('focus', () => this.refresh());
-  }
-
-  get newest() {
-    return this.#state.jobs[0];
-  }
-
-  find(id) {
-    return this.#state.jobs.find((job) => job.job_id === id);
   }
 
   mark(id) {
@@ -87,11 +80,9 @@ export class JobList {
     try {
       do {
         this.#state = { ...this.#state, isStale: false };
-        const query = new URLSearchParams({ limit: String(Math.min(this.#limit, MOST)), ...this.#filters });
-        const page = await (await ask(`/jobs?${query}`)).json();
+        const found = await this.#ask();
         const becameStale = this.#state.isStale && !this.#isFiltered;
-        this.#state = { ...listed(this.#state, page.jobs), isStale: becameStale };
-        this.#isAll = page.next_cursor === null;
+        this.#state = { ...listed(this.#state, found), isStale: becameStale };
       } while (this.#state.isStale);
       // The server looks for whole names: those that are known are offered.
       const sources = [...new Set(this.#state.jobs.map((job) => job.source))];
@@ -100,6 +91,21 @@ export class JobList {
     } catch (error) {
       this.#listener.failed(error);
     }
+  }
+
+  /** As many jobs as are to be shown, in as few answers as the server gives them in. */
+  async #ask() {
+    const found = [];
+    let cursor = null;
+    do {
+      const limit = String(Math.min(this.#limit - found.length, MOST));
+      const query = new URLSearchParams({ limit, ...this.#filters, ...(cursor === null ? {} : { cursor }) });
+      const page = await (await ask(`/jobs?${query}`)).json();
+      found.push(...page.jobs);
+      cursor = page.next_cursor;
+    } while (cursor !== null && found.length < this.#limit);
+    this.#isAll = cursor === null;
+    return found;
   }
 
   /** Writes the list to the page at the next animation frame, once however much has been said. */
@@ -116,7 +122,7 @@ export class JobList {
     const { list, none, more } = this.#parts;
     const { jobs } = this.#state;
     none.hidden = jobs.length > 0;
-    setText(none, this.#isFiltered ? 'No job fits these filters.' : 'There are none yet.');
+    setText(none, this.#isFiltered ? 'No job fits these filters.' : 'No jobs yet.');
     more.hidden = this.#isAll;
     const kept = new Set(jobs.map((job) => job.job_id));
     for (const [id, row] of this.#rows) {
@@ -129,26 +135,12 @@ export class JobList {
       const place = list.children[index];
       // A row is moved, not made anew, so that what is focused stays focused.
       if (place !== row.item) list.insertBefore(row.item, place ?? null);
-      setText(row.status, describe(job));
-      setAttribute(row.status, 'class', `badge ${job.status}`);
-      row.progress.hidden = job.status !== 'running';
-      if (job.progress === null) row.progress.removeAttribute('value');
-      else if (row.progress.value !== job.progress) row.progress.value = job.progress;
-      setAttribute(row.button, 'aria-current', job.job_id === this.#selected);
+      row.show(job, job.job_id === this.#selected);
     });
   }
 
   #addRow(job) {
-    const status = element('span');
-    const progress = element('progress', { max: 1, 'aria-label': `Progress of ${job.source}` });
-    const button = element(
-      'button', { type: 'button', class: 'job', onclick: () => this.#listener.selected(job.job_id) },
-      element('strong', {}, job.source),
-      element('span', { class: 'quiet' }, `${job.pipeline_id} · `,
-        element('time', { datetime: job.created_at }, new Date(job.created_at).toLocaleString())),
-    );
-    const item = element('li', { 'data-job': job.job_id }, button, status, progress);
-    const row = { item, status, progress, button };
+    const row = jobRow(job, () => this.#listener.selected(job.job_id));
     this.#rows.set(job.job_id, row);
     return row;
   }

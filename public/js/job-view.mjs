@@ -2,8 +2,9 @@
 import { ask } from '/js/api.mjs';
 import { JobFeed } from '/js/feed.mjs';
 import { FrameStore } from '/js/frames.mjs';
+import { isLive } from '/js/jobs.mjs';
+import { Marks } from '/js/marks.mjs';
 import { START, reduce } from '/js/reducer.mjs';
-import * as timeline from '/js/timeline.mjs';
 import { WindowFetcher } from '/js/windows.mjs';
 
 /** What is said of a job besides its frames, which are fetched around what is looked at. */
@@ -16,12 +17,14 @@ const RETRY_MS = 2_000;
 export class JobView {
   job;
   state = START;
-  line = timeline.START;
   store = new FrameStore();
   #feed;
   #listener;
+  #marks;
   #retry;
   #windows = new WindowFetcher(this.store, (from, to) => this.#fetchFrames(from, to));
+  #hasLooked = false;
+  #isWhole = false;
   #isClosed = false;
 
   /**
@@ -31,11 +34,21 @@ export class JobView {
   constructor(job, listener) {
     this.job = job;
     this.#listener = listener;
+    this.#marks = new Marks((after) => this.#frameBehind(after), listener.changed, { isLive: isLive(job) });
     this.#feed = new JobFeed((after) => this.#readLog(after), (message) => this.#take(message));
   }
 
   get id() {
     return this.job.job_id;
+  }
+
+  get line() {
+    return this.#marks.line;
+  }
+
+  /** Whether it is known that nothing was found where somebody looks. */
+  get isEmpty() {
+    return this.#hasLooked && this.store.size === 0;
   }
 
   /** Up to where everything that was said is known. */
@@ -47,6 +60,7 @@ export class JobView {
     this.#isClosed = true;
     clearTimeout(this.#retry);
     this.#feed.close();
+    this.#marks.close();
     this.#windows.close();
   }
 
@@ -58,11 +72,15 @@ export class JobView {
   /** Reads what has been said and was not heard; goes on trying. */
   async catchUp() {
     clearTimeout(this.#retry);
+    // What has ended changes no more.
+    if (this.#isWhole) return;
     // Frames may have gone by too: what is looked at is asked for again.
     this.store.forgetWindows();
     this.#listener.found();
     try {
       await this.#feed.catchUp();
+      await this.#measure();
+      this.#isWhole = this.state.ended !== null;
     } catch (error) {
       if (this.#isClosed) return;
       this.#listener.failed(error);
@@ -78,6 +96,7 @@ export class JobView {
   #take(message) {
     this.state = reduce(this.state, message);
     if (message.type === 'warning') this.#markWarning(message.payload);
+    else if (message.type === 'partial_result') this.#marks.told(message.payload.result);
     else if (message.type === 'complete') this.#end(message.payload);
     else if (message.type === 'progress' && this.job.status === 'queued') this.job = { ...this.job, status: 'running' };
     this.#listener.changed();
@@ -87,16 +106,27 @@ export class JobView {
     this.state = reduce(this.state, { type: 'frame', payload });
     this.store.addMessage(payload);
     const frame = this.store.byIndex(payload.index);
-    if (frame) this.line = timeline.analysed(this.line, frame);
+    if (frame) this.#marks.found(frame);
     this.store.trim(this.#windows.here);
     this.#listener.found();
     this.#listener.changed();
   }
 
-  #markWarning({ frame_id: id, code }) {
-    const frame = id === undefined ? undefined : this.store.byIndex(Number(id.slice(2)));
-    if (frame) this.line = timeline.warned(this.line, frame.time);
-    if (code === 'EVENTS_DROPPED') this.store.forgetWindows();
+  #markWarning({ frame_id: id }) {
+    if (id !== undefined) this.#marks.warned(id, this.store.byIndex(Number(id.slice(2)))?.time);
+  }
+
+  /** How far the analysis has come: as far as was heard, or as the job says that it looked. */
+  async #measure() {
+    const looked = this.state.summary?.total_frames ?? 1;
+    const stride = this.job.options?.stride ?? 1;
+    await this.#marks.measure((first) => Math.max(this.store.newest()?.index ?? 0, first + (looked - 1) * stride));
+  }
+
+  async #frameBehind(after) {
+    const query = new URLSearchParams({ after: String(after), limit: '1' });
+    const { frames } = await (await ask(`/jobs/${this.id}/frames?${query}`)).json();
+    return frames.length > 0 ? { index: frames[0].frame_id, time: frames[0].timestamp_ms } : undefined;
   }
 
   #end({ status }) {
@@ -117,8 +147,7 @@ export class JobView {
   }
 
   measured(duration) {
-    this.line = timeline.lasting(this.line, duration);
-    this.#listener.changed();
+    this.#marks.lasting(duration);
   }
 
   /** Somebody looks at a moment: what was found around it is fetched. */
@@ -135,11 +164,13 @@ export class JobView {
       this.store.addPage(page);
       for (const { frame_id: index } of page.frames) {
         const frame = this.store.byIndex(index);
-        if (frame) this.line = timeline.analysed(this.line, frame);
+        if (frame) this.#marks.found(frame);
       }
       if (page.next_after === null || page.frames.length < PAGE) break;
       after = page.next_after;
     }
+    this.#hasLooked = true;
     this.#listener.found();
+    this.#listener.changed();
   }
 }

@@ -4,6 +4,12 @@ const ENDED = new Set(['completed', 'failed', 'cancelled']);
 
 export const hasEnded = (job) => ENDED.has(job.status);
 
+/** A source that is no file of the server's. */
+export const isElsewhere = (job) => /^[a-z]+:\/\//i.test(job.source);
+
+/** A source that cannot be read twice. */
+export const isLive = (job) => /^rt(sp|mp)s?:/i.test(job.source);
+
 /**
  * Before anything is known. `isStale` says that the list should be asked for again.
  *
@@ -64,7 +70,8 @@ function dayOf(date, later) {
 /** How a job stands, in words. */
 export function describe(job) {
   if (job.status !== 'running') return job.status;
-  const parts = ['running'];
+  // A live source tells nothing but how long it has run.
+  const parts = /^running\b/i.test(job.stage ?? '') ? [] : ['running'];
   if (job.progress !== null) parts.push(`${Math.round(job.progress * 100)} %`);
   if (job.stage) parts.push(job.stage);
   return parts.join(', ');

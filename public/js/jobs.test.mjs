@@ -21,6 +21,10 @@ test('a live source has no percentage', () => {
   assert.equal(describe(after.jobs[0]), 'running, live for 3 s');
 });
 
+test('that a job runs is said once', () => {
+  assert.equal(describe({ status: 'running', progress: null, stage: 'Running for 12 s' }), 'Running for 12 s');
+});
+
 test('a new job makes the list stale, one below its end does not', () => {
   const before = listed(NOTHING, [job('c'), job('b')]);
   assert.equal(before.isStale, false);

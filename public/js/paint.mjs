@@ -60,15 +60,20 @@ export function paint(context, shapes, video, box, colour) {
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   if (shapes.length === 0) return;
   const { scale, x, y } = fit(video, box);
+  const edges = { left: x, top: y, right: x + video.width * scale };
+  context.save();
   // Whole device pixels for lines, the video's pixels for places.
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   const at = (px, py) => [x + px * scale, y + py * scale];
+  // Lines of the pitch go on where the picture does not.
+  context.beginPath();
+  context.rect(x, y, video.width * scale, video.height * scale);
+  context.clip();
   context.lineWidth = 2;
   context.font = LABEL_FONT;
   context.textBaseline = 'bottom';
-  for (const shape of shapes) DRAW[shape.kind](context, shape, at, scale, colour, box.width);
-  context.globalAlpha = 1;
-  context.setLineDash([]);
+  for (const shape of shapes) DRAW[shape.kind](context, shape, at, scale, colour, edges);
+  context.restore();
 }
 
 const DRAW = {
@@ -86,13 +91,13 @@ const DRAW = {
     context.arc(...at(shape.x, shape.y), Math.max(4, shape.radius * scale), 0, 2 * Math.PI);
     context.stroke();
   },
-  label(context, shape, at, scale, colour, most) {
+  label(context, shape, at, scale, colour, edges) {
     const [left, y] = at(shape.x, shape.y);
-    const text = most < NARROW ? shape.short : shape.text;
+    const text = edges.right - edges.left < NARROW ? shape.short : shape.text;
     const width = context.measureText(text).width + 8;
     // Inside the picture when there is no room above, or to the right.
-    const x = Math.min(left, most - width);
-    const top = y - 17 < 0 ? y + 17 : y;
+    const x = Math.min(left, edges.right - width);
+    const top = y - 17 < edges.top ? y + 17 : y;
     context.globalAlpha = 0.85;
     context.fillStyle = colour(shape.colour);
     context.fillRect(x - 1, top - 17, width, 17);

@@ -2,11 +2,12 @@
  * The overlay: the video of a job with its findings over it. Plays the file where the browser can, else shows single frames as
  * JPEG; follows the analysis while the job runs.
  */
+import { hasEnded, isElsewhere, isLive } from './jobs.mjs';
+import { Pace } from './pace.mjs';
 import { paint, palette, sharpen } from './paint.mjs';
+import { Pictures } from './pictures.mjs';
 import { BALL_TRAIL_MS, TRAIL_MS, sceneOf } from './scene.mjs';
 
-/** How often the picture is moved to the newest frame while it follows. */
-const FOLLOW_MS = 250;
 /** A frame's time and the video's are rounded differently. */
 const TIME_SLACK_MS = 1;
 
@@ -24,9 +25,11 @@ export class Player {
   #usesVideo = false;
   #isFollowing = false;
   #isPlaying = false;
-  #lastFollow = 0;
-  /** The single picture that was asked for last. */
-  #picture = { index: -1, time: 0, isLoading: false };
+  #pace = new Pace();
+  #pacing;
+  /** The moment that was moved to last while following. */
+  #followed = -1;
+  #pictures;
   #tick = 0;
   #listener;
 
@@ -46,16 +49,7 @@ export class Player {
     });
     new ResizeObserver(() => this.redraw()).observe(parts.stage);
     this.#listenToVideo(parts.video);
-    parts.image.addEventListener('load', () => {
-      this.#picture.isLoading = false;
-      this.#seen = this.#picture.time;
-      this.#listener.pictured();
-      this.redraw();
-      this.#showPicture();
-    });
-    parts.image.addEventListener('error', () => {
-      this.#picture.isLoading = false;
-    });
+    this.#pictures = new Pictures(parts.image, () => this.#pictured());
   }
 
   get time() {
@@ -66,10 +60,14 @@ export class Player {
     return this.#isPlaying;
   }
 
-  /** Whether anything of the job's video is to be seen. */
-  get hasPicture() {
-    const { video, image } = this.#parts;
-    return this.#usesVideo ? video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA : image.naturalWidth > 0;
+  /**
+   * Whether anything of the job's video is to be seen.
+   *
+   * @returns {'seen'|'awaited'|'none'}
+   */
+  get picture() {
+    if (!this.#usesVideo) return this.#pictures.state;
+    return this.#parts.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA ? 'seen' : 'awaited';
   }
 
   get isFollowing() {
@@ -87,32 +85,43 @@ export class Player {
     this.#job = job;
     this.#store = store;
     if (!job) return;
-    this.#isFollowing = job.status === 'running' || job.status === 'queued';
-    const { video, image } = this.#parts;
+    this.#isFollowing = !hasEnded(job);
+    this.#listener.needs(0);
+    // The server gives away its own files only.
+    if (isElsewhere(job)) return this.#usePictures();
+    const { video } = this.#parts;
     video.hidden = false;
-    image.hidden = true;
     this.#usesVideo = true;
     video.src = `/jobs/${job.job_id}/source`;
-    this.#listener.needs(0);
     this.redraw();
   }
 
   close() {
     this.pause();
-    const { video, image } = this.#parts;
+    this.#closeVideo();
+    this.#pictures.open(null);
+    clearTimeout(this.#pacing);
+    [this.#pace, this.#pacing, this.#followed] = [new Pace(), undefined, -1];
+    [this.#job, this.#store, this.#time, this.#seen] = [null, null, 0, 0];
+    this.redraw();
+  }
+
+  #closeVideo() {
+    const { video } = this.#parts;
+    this.#usesVideo = false;
+    video.hidden = true;
     // Letting go of the address ends the request for the rest of the file.
     video.removeAttribute('src');
     video.load();
-    image.removeAttribute('src');
-    this.#usesVideo = false;
-    [this.#job, this.#store, this.#time, this.#seen] = [null, null, 0, 0];
-    this.#picture = { index: -1, time: 0, isLoading: false };
-    this.redraw();
   }
 
   /** The job has come to its end: from here on the viewer decides what is seen. */
   ended() {
+    const wasFollowing = this.#isFollowing;
     this.#isFollowing = false;
+    const newest = this.#store?.newest();
+    // What came since the picture was moved last; of a live stream there is none any more.
+    if (wasFollowing && newest && !isLive(this.#job)) this.#move(newest.time + TIME_SLACK_MS);
   }
 
   /** New findings have come. */
@@ -138,7 +147,7 @@ export class Player {
 
   follow() {
     this.pause();
-    this.#isFollowing = true;
+    [this.#isFollowing, this.#followed] = [true, -1];
     this.#follow();
   }
 
@@ -186,9 +195,17 @@ export class Player {
       }
     }
     video.addEventListener('loadedmetadata', () => {
+      if (!this.#usesVideo) return;
       if (Number.isFinite(video.duration)) this.#listener.measured(video.duration * 1_000);
+      // Sound alone, or pictures of a kind that this browser does not know.
+      if (video.videoWidth === 0) this.#usePictures();
+      else this.#follow();
     });
     video.addEventListener('loadeddata', () => this.#listener.pictured());
+    video.addEventListener('seeked', () => {
+      this.#pace.ended(performance.now());
+      this.#follow();
+    });
     video.addEventListener('ended', () => this.#setPlaying(false));
     video.addEventListener('error', () => {
       // Not a format of this browser's, or no file at all: single pictures then.
@@ -197,10 +214,24 @@ export class Player {
   }
 
   #usePictures() {
-    const { video, image } = this.#parts;
-    [video.hidden, image.hidden, this.#usesVideo] = [true, false, false];
+    this.#closeVideo();
+    this.#pace.ended(performance.now());
+    this.#pictures.open(this.#job.job_id, { isLive: isLive(this.#job) });
+    this.#listener.pictured();
     if (this.#isPlaying) this.#playPictures();
-    this.#showPicture();
+    if (this.#isFollowing) this.#follow();
+    else this.#showPicture();
+    this.redraw();
+  }
+
+  /** A single picture is there, or cannot be had: then what was found is shown without it. */
+  #pictured() {
+    this.#pace.ended(performance.now());
+    this.#seen = this.#pictures.time;
+    this.#listener.pictured();
+    this.redraw();
+    if (this.#isFollowing) this.#follow();
+    else this.#showPicture();
   }
 
   #move(time) {
@@ -218,13 +249,15 @@ export class Player {
 
   /** The picture of the frame that is looked at; one request at a time. */
   #showPicture() {
-    if (this.#usesVideo || !this.#job || this.#picture.isLoading) return;
+    if (this.#usesVideo || !this.#job || this.#pictures.isLoading) return;
     const frame = this.#isFollowing ? this.#store.newest() : this.#store.at(this.#time + TIME_SLACK_MS, Infinity);
-    if (!frame || frame.index === this.#picture.index) return;
-    this.#picture = { index: frame.index, time: frame.time, isLoading: true };
+    if (!frame) return;
     if (!this.#isPlaying) this.#time = frame.time;
-    const width = Math.ceil(this.#parts.stage.clientWidth * devicePixelRatio);
-    this.#parts.image.src = `/jobs/${this.#job.job_id}/frames/${frame.index}.jpg?width=${Math.max(64, width)}`;
+    const width = Math.max(64, Math.ceil(this.#parts.stage.clientWidth * devicePixelRatio));
+    const timeOf = (index) => this.#store?.byIndex(index)?.time;
+    const isAsked = this.#pictures.show(frame, { width, isNewest: this.#isFollowing, timeOf });
+    // Nothing new: nobody waits for it either.
+    if (!isAsked) this.#pace.ended(performance.now());
   }
 
   #playPictures() {
@@ -242,14 +275,27 @@ export class Player {
     advance();
   }
 
+  /** Moves the picture to the newest frame, as often as it can be had. */
   #follow() {
+    const newest = this.#isFollowing ? this.#store?.newest() : undefined;
+    if (!newest || this.#pacing !== undefined || newest.time + TIME_SLACK_MS === this.#followed) return;
+    const { video } = this.#parts;
+    if (this.#usesVideo ? video.readyState === 0 || video.seeking : this.#pictures.isLoading) return;
     const now = performance.now();
-    const newest = this.#store?.newest();
-    if (!newest || now - this.#lastFollow < FOLLOW_MS) return;
-    this.#lastFollow = now;
-    if (!this.#usesVideo) this.#showPicture();
-    // A seek that is under way is let finish: else a fast job would never show a picture.
-    else if (!this.#parts.video.seeking) this.#parts.video.currentTime = (newest.time + TIME_SLACK_MS) / 1_000;
+    const wait = this.#pace.wait(now);
+    // Its end has this called again.
+    if (wait === Infinity) return;
+    if (wait > 0) {
+      this.#pacing = setTimeout(() => {
+        this.#pacing = undefined;
+        this.#follow();
+      }, wait);
+      return;
+    }
+    this.#followed = newest.time + TIME_SLACK_MS;
+    this.#pace.began(now);
+    if (this.#usesVideo) video.currentTime = this.#followed / 1_000;
+    else this.#showPicture();
   }
 
   // MARK: Drawing

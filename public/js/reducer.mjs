@@ -24,8 +24,7 @@ export const START = Object.freeze({
   /** `completed`, `failed`, `cancelled`; null while the job goes on. */
   ended: null,
   summary: null,
-  /** Messages of this stream that the server had to drop, or that could not be read. */
-  lost: 0,
+  /** Messages that could not be read. */
   skipped: 0,
 });
 
@@ -90,8 +89,7 @@ const HANDLERS = {
   },
   warning(state, payload) {
     if (!isText(payload.message)) return undefined;
-    const dropped = payload.code === 'EVENTS_DROPPED' && isNumber(payload.count) ? payload.count : 0;
-    return { ...state, warnings: noted(state.warnings, payload), lost: state.lost + dropped };
+    return { ...state, warnings: noted(state.warnings, payload) };
   },
   error(state, payload) {
     if (!isText(payload.error)) return undefined;
@@ -110,13 +108,19 @@ function noted(notes, note) {
   return next.length > MOST_NOTES ? next.slice(next.length - MOST_NOTES) : next;
 }
 
+/** How a server ends what it says of a kind that came more than once: when it came first it was told alone. */
+const TIMES = / \((\d+) times\)$/;
+
 /** Warnings by plugin and kind, in the order in which each kind came first. */
 export function groupWarnings(warnings) {
   const groups = new Map();
   for (const warning of warnings) {
     const key = `${warning.plugin ?? ''} ${warning.code ?? warning.message}`;
     const group = groups.get(key);
-    if (group) {
+    const times = TIMES.exec(warning.message);
+    if (group && times) {
+      group.count = Math.max(group.count, Number(times[1]));
+    } else if (group) {
       group.count += 1;
       group.last = warning;
     } else {

@@ -57,11 +57,6 @@ test('warnings and errors add up, and never without bound', () => {
   assert.equal(after({ type: 'error', payload: { error: 'broke', details: {} } }).errors[0].error, 'broke');
 });
 
-test('what the server had to drop is counted', () => {
-  const payload = { message: 'lost', severity: 'medium', code: 'EVENTS_DROPPED', count: 7 };
-  assert.equal(after({ type: 'warning', payload }).lost, 7);
-});
-
 test('malformed and unknown messages are counted and harm nothing', () => {
   const bad = [
     {}, { type: 'progress' }, { type: 'progress', payload: {} }, { type: 'frame', payload: { index: 'x', data: {} } },
@@ -105,6 +100,12 @@ test('warnings by kind, with counts', () => {
   assert.deepEqual(groups.map((group) => [group.plugin, group.first.message, group.last.message, group.count]), [
     ['a', 'one', 'two', 2], ['b', 'other', 'other', 1], [null, 'plain', 'plain', 1],
   ]);
+});
+
+test('how often a kind came is what the server says at the end', () => {
+  const said = ['lines not found', 'lines not found (12 times)'];
+  const [group] = groupWarnings(said.map((message) => ({ plugin: 'a', code: 'X', message })));
+  assert.deepEqual([group.count, group.last.message], [12, 'lines not found']);
 });
 
 test('timing bars: the slowest first, scaled to it, with shares', () => {

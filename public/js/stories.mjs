@@ -9,6 +9,7 @@ import { START, connected, reduce } from '/js/reducer.mjs';
 import { sceneOf } from '/js/scene.mjs';
 import { DEFAULTS } from '/js/settings.mjs';
 import * as timeline from '/js/timeline.mjs';
+import { pageStories } from '/js/stories-page.mjs';
 import { bannerView, connectionView, inspectorView, progressView, timelineView } from '/js/views.mjs';
 
 const { ERROR, FRAMES, JOB, METADATA, WARNINGS, complete, completed, failed, progress, started } = recorded;
@@ -79,7 +80,20 @@ function show(story) {
   new ResizeObserver(draw).observe(stage);
 }
 
-for (const story of STORIES) {
+function list(story) {
   document.getElementById('index').append(element('li', {}, element('a', { href: `#${id(story)}` }, story.name)));
+}
+
+const others = await pageStories();
+for (const story of STORIES) {
+  list(story);
   show(story);
 }
+for (const story of others) {
+  list(story);
+  document.getElementById('stories').append(
+    element('section', { id: id(story), class: 'story', 'aria-label': story.name }, element('h2', {}, story.name), story.part),
+  );
+}
+// What a deep link names was not there yet when the page was loaded.
+document.getElementById(location.hash.slice(1))?.scrollIntoView();

@@ -22,15 +22,24 @@ export class SubmitForm {
     this.#part('device-selector').addEventListener('change', (event) => listener.deviceChosen(event.target.value));
     this.#part('file').addEventListener('change', (event) => this.#take(event.target.files[0]));
     this.#part('upload-cancel').addEventListener('click', () => this.#uploading?.abort());
-    const drop = this.#part('drop');
-    drop.addEventListener('dragover', (event) => {
+    this.#takeDrops(this.#part('drop'));
+  }
+
+  /** Files that are dropped anywhere, for a browser leaves the page for one that misses its place. */
+  #takeDrops(place) {
+    const isFile = (event) => event.dataTransfer?.types.includes('Files') && this.#form.checkVisibility();
+    addEventListener('dragover', (event) => {
+      if (!isFile(event)) return;
       event.preventDefault();
-      drop.classList.add('over');
+      place.classList.add('over');
     });
-    drop.addEventListener('dragleave', () => drop.classList.remove('over'));
-    drop.addEventListener('drop', (event) => {
+    addEventListener('dragleave', (event) => {
+      if (event.relatedTarget === null) place.classList.remove('over');
+    });
+    addEventListener('drop', (event) => {
+      place.classList.remove('over');
+      if (!isFile(event)) return;
       event.preventDefault();
-      drop.classList.remove('over');
       this.#take(event.dataTransfer.files[0]);
     });
   }
@@ -44,7 +53,7 @@ export class SubmitForm {
     const [pipelines, devices, plugins] = await Promise.all(
       ['/pipelines', '/v1/devices', '/v1/plugins'].map(async (path) => (await ask(path)).json()),
     );
-    this.metrics = Object.fromEntries(plugins.plugins.map((plugin) => [plugin.id, plugin]));
+    this.#measured(plugins);
     const choices = choicesOf(pipelines.pipelines);
     const options = (list) => list.map(({ id, name }) => element('option', { value: id }, name));
     this.#part('pipeline').replaceChildren(
@@ -64,6 +73,15 @@ export class SubmitForm {
     return [...choices.pipelines, ...choices.plugins];
   }
 
+  /** Asks again what the plugins have cost: a job has ended. */
+  async measure() {
+    this.#measured(await (await ask('/v1/plugins')).json());
+  }
+
+  #measured({ plugins }) {
+    this.metrics = Object.fromEntries(plugins.map((plugin) => [plugin.id, plugin]));
+  }
+
   async #take(file) {
     if (!file) return;
     const [bar, cancel, result] = ['upload-progress', 'upload-cancel', 'upload-result'].map((id) => this.#part(id));
@@ -77,6 +95,8 @@ export class SubmitForm {
       this.#part('source').value = kept.source;
       setText(result, `${file.name} is here as ${kept.source} (${bytesText(kept.bytes)}).`);
     } catch (error) {
+      // Of one that another has taken the place of nothing is said any more.
+      if (this.#uploading !== uploading) return;
       setText(result, uploading.signal.aborted ? `The upload of ${file.name} was cancelled.` : `${file.name} was not taken: ${error.message}`);
     } finally {
       if (this.#uploading === uploading) [bar.hidden, cancel.hidden] = [true, true];
@@ -93,6 +113,7 @@ export class SubmitForm {
     });
     button.disabled = true;
     setText(result, '');
+    result.className = '';
     try {
       const answer = await ask('/jobs', {
         method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(order),
@@ -100,6 +121,7 @@ export class SubmitForm {
       const { job_id: job } = await answer.json();
       await this.#listener.submitted(job);
     } catch (error) {
+      result.className = 'bad';
       setText(result, error.message);
     } finally {
       button.disabled = false;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { START, analysed, clockText, lasting, leftText, warned } from './timeline.mjs';
+import { MOST_MARKS, START, analysed, clockText, covered, cutAt, lasting, leftText, marked, warned } from './timeline.mjs';
 
 const frame = (time, scene) => ({ time, nodes: { s: scene ? { scene } : {} } });
 const after = (...times) => times.reduce((line, time) => analysed(line, frame(time)), START);
@@ -29,8 +29,34 @@ test('cuts are marked, the beginning is none', () => {
 test('warnings are marked once, in order, and never without bound', () => {
   assert.deepEqual(warned(warned(warned(START, 5), 3), 5).warnings, [3, 5]);
   let line = START;
-  for (let time = 0; time < 500; time += 1) line = warned(line, time);
-  assert.equal(line.warnings.length, 200);
+  for (let time = 0; time < 6_000; time += 1) line = warned(line, time);
+  assert.equal(line.warnings.length, 5_000);
+});
+
+test('as many marks are shown as can be told apart, over the whole line', () => {
+  const cuts = Array.from({ length: 4_000 }, (_, index) => index);
+  const marks = marked(cuts, 4_000);
+  assert.equal(marks.length, MOST_MARKS + 1);
+  assert.deepEqual([marks[0], marks.at(-1)], [0, 1]);
+  assert.deepEqual(marked([250, 500], 1_000), [0.25, 0.5]);
+});
+
+test('a range is covered without the frames in it, and meets its neighbours', () => {
+  const line = covered(after(0, 40), 90_000, 95_000);
+  assert.deepEqual(line.ranges, [[0, 40], [90_000, 95_000]]);
+  assert.equal(line.duration, 95_000);
+  assert.equal(covered(line, 91_000, 92_000), line);
+  assert.deepEqual(covered(line, 60_000, 60_000, Infinity).ranges, [[0, 95_000]]);
+});
+
+test('no mark lies beyond the end', () => {
+  assert.equal(cutAt(lasting(START, 10), 40).duration, 40);
+  assert.equal(warned(lasting(START, 10), 50).duration, 50);
+});
+
+test('a cut is told by who found it, or by its frame, and marked once', () => {
+  const line = analysed(cutAt(START, 40), frame(40, { cut: true, shot: 1 }));
+  assert.deepEqual(cutAt(line, 20).cuts, [20, 40]);
 });
 
 test('the video may be longer than what is analysed', () => {

@@ -4,7 +4,7 @@
  */
 import { element, setAttribute, setText } from './dom.mjs';
 import { groupWarnings, timingBars } from './reducer.mjs';
-import { clockText, leftText } from './timeline.mjs';
+import { clockText, leftText, marked } from './timeline.mjs';
 
 const milliseconds = (ms) => {
   if (ms >= 1_000) return `${(ms / 1_000).toFixed(2)} s`;
@@ -48,7 +48,9 @@ export function progressView(root, id) {
 function progressWords(job, state) {
   if (!job) return 'Choose a job, or submit one';
   if (state.ended ?? ['completed', 'failed', 'cancelled'].includes(job.status)) {
-    return { completed: 'Complete', failed: 'Failed', cancelled: 'Cancelled' }[state.ended ?? job.status];
+    const word = { completed: 'Complete', failed: 'Failed', cancelled: 'Cancelled' }[state.ended ?? job.status];
+    // The banner can be dismissed; why a job failed stays.
+    return job.error_message ? `${word}: ${job.error_message}` : word;
   }
   if (job.status === 'queued' && state.progress === null) return 'Waiting for a worker';
   const parts = [];
@@ -102,7 +104,7 @@ export function bannerView(root) {
   root.hidden = true;
   return ({ errors, problem = null }) => {
     const last = errors.at(-1);
-    const words = problem ?? (last ? `${last.plugin ? `${last.plugin}: ` : ''}${last.error}` : null);
+    const words = problem ?? (last ? namedOnce(last.plugin, last.error) : null);
     if (words === shown) return;
     shown = words;
     root.hidden = words === null;
@@ -110,7 +112,16 @@ export function bannerView(root) {
   };
 }
 
+/** Whose it is and what: many a text names its plugin already. */
+const namedOnce = (plugin, text) => (!plugin || text.startsWith(`${plugin}: `) ? text : `${plugin}: ${text}`);
+
 // MARK: Plugins
+
+/** A job that has ended leaves nothing running, and nothing to wait for. */
+function standing(status, ended) {
+  if (ended === null || ['completed', 'failed'].includes(status)) return status ?? 'waiting';
+  return status === undefined ? 'not run' : 'stopped';
+}
 
 export function inspectorView(root) {
   root.replaceChildren();
@@ -122,17 +133,17 @@ export function inspectorView(root) {
     const names = [...new Set([...Object.keys(state.pluginMetadata), ...Object.keys(state.pluginStatus)])];
     none.hidden = names.length > 0;
     const bars = new Map(timingBars(state.pluginTimings).map((bar) => [bar.plugin, bar]));
+    const groups = groupWarnings(state.warnings);
     const cards = names.map((name) => ({
       name,
       metadata: state.pluginMetadata[name],
-      status: state.pluginStatus[name] ?? 'waiting',
+      status: standing(state.pluginStatus[name], state.ended),
       bar: bars.get(name),
       frames: state.pluginFrames[name],
       p95: metrics[name]?.p95_ms,
-      warnings: state.warnings.filter((warning) => warning.plugin === name).length,
+      warnings: groups.reduce((sum, group) => sum + (group.plugin === name ? group.count : 0), 0),
     }));
     fill(plugins, JSON.stringify(cards), () => cards.map(pluginCard));
-    const groups = groupWarnings(state.warnings);
     fill(warnings, JSON.stringify(groups.map((group) => [group.plugin, group.count, group.last.message])), () =>
       groups.map(warningItem),
     );
@@ -156,7 +167,7 @@ function pluginCard({ name, metadata, status, bar, frames, p95, warnings }) {
     element(
       'header', {},
       element('h3', {}, name),
-      element('span', { class: `badge ${status}` }, status),
+      element('span', { class: `badge ${status.replace(' ', '-')}` }, status),
       bar?.isBottleneck ? element('span', { class: 'badge slowest' }, 'slowest') : '',
       warnings > 0 ? element('span', { class: 'badge warned' }, `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`) : '',
     ),
@@ -170,7 +181,7 @@ function warningItem({ plugin, last, count }) {
   return element(
     'li',
     { class: last.severity ?? 'low' },
-    element('span', {}, `${plugin ? `${plugin}: ` : ''}${last.message}`),
+    element('span', {}, namedOnce(plugin, last.message)),
     count > 1 ? element('span', { class: 'badge', 'aria-label': `${count} times` }, `× ${count}`) : '',
   );
 }
@@ -185,6 +196,7 @@ export function timelineView(root, seek, id) {
   const marks = element('div', { class: 'marks', 'aria-hidden': 'true' });
   const text = element('output', { class: 'clock' });
   root.replaceChildren(element('div', { class: 'track' }, marks, slider), text);
+  let drawn = null;
   return ({ line, time }) => {
     const { duration } = line;
     slider.disabled = duration === 0;
@@ -192,21 +204,23 @@ export function timelineView(root, seek, id) {
     if (document.activeElement !== slider || Math.abs(Number(slider.value) - time) > 50) slider.value = String(time);
     setAttribute(slider, 'aria-valuetext', `${clockText(time)} of ${clockText(duration)}`);
     setText(text, `${clockText(time)} / ${clockText(duration)}`);
-    fill(marks, JSON.stringify([duration, line.ranges, line.cuts, line.warnings]), () =>
+    if (line === drawn) return;
+    drawn = line;
+    const shown =
       duration === 0
         ? []
         : [
-            ...line.ranges.map(([from, to]) => mark('analysed', from, to, duration)),
-            ...line.cuts.map((at) => mark('cut', at, at, duration)),
-            ...line.warnings.map((at) => mark('warning', at, at, duration)),
-          ],
-    );
+            ...line.ranges.map((range) => ['analysed', ...range.map((time) => time / duration)]),
+            ...marked(line.cuts, duration).map((at) => ['cut', at, at]),
+            ...marked(line.warnings, duration).map((at) => ['warning', at, at]),
+          ];
+    fill(marks, JSON.stringify(shown), () => shown.map(mark));
   };
 }
 
-function mark(kind, from, to, duration) {
+function mark([kind, from, to]) {
   const made = element('span', { class: `mark ${kind}` });
-  made.style.left = `${(from / duration) * 100}%`;
-  made.style.width = `${((to - from) / duration) * 100}%`;
+  made.style.left = `${from * 100}%`;
+  made.style.width = `${(to - from) * 100}%`;
   return made;
 }

@@ -19,6 +19,14 @@ enum Findings {
       width: Int64(frame.width), height: Int64(frame.height), detections: boxes,
       outputs: JSONObject(outputs))
   }
+
+  /// What is said of a shot when it begins: its number, and its first frame.
+  static func shot(_ scene: SceneObservation, at index: Int64, _ time: MediaTime) -> JSONValue {
+    [
+      "shot": .integer(scene.shot), "frame_id": .string("f-\(index)"),
+      "pts_ms": .number(Double(time.microseconds) / 1_000),
+    ]
+  }
 }
 
 extension ToolValue {

@@ -43,6 +43,7 @@ extension JobRun {
             let data = try messages.frame(
               frame, planned.node, output.values, nanoseconds: outcome.nanoseconds[index], &step)
             checkpoint.totals.count(data)
+            try messages.shot(frame, planned.node, output.values, &step)
           } catch {
             // What cannot be said was not found: the same as a tool that failed on this frame.
             let failure = ToolWarning(

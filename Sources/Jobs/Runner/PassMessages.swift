@@ -44,6 +44,20 @@ struct PassMessages {
     return data
   }
 
+  /// The shot that a frame begins. Frames say so too, but who wants to know where a film is cut shall not have to read them all.
+  func shot(
+    _ frame: Frame, _ node: PipelineDefinition.Node, _ values: [ToolValue],
+    _ step: inout StepBuffer
+  ) throws(MessageError) {
+    for case .scene(let scene) in values where scene.isCut {
+      try step.append(
+        .partialResult(
+          PartialResultPayload(
+            jobID: job, plugin: node.plugin,
+            result: Findings.shot(scene, at: frame.index, frame.time))))
+    }
+  }
+
   func warning(
     _ warning: ToolWarning, of plugin: Name?, frame: Int64?, _ step: inout StepBuffer
   ) throws(MessageError) {

@@ -67,6 +67,27 @@ struct JobOrderTests {
 
   private static let end = ["progress 100 Complete", "complete completed"]
 
+  @Test func `where a shot begins is told behind the frame that begins it`() throws {
+    let job = try stage.run(["cutter"], "h264-b.mp4")
+    stage.stop()
+    var shots: [JSONValue] = []
+    for (index, message) in job.messages.enumerated() {
+      guard case .partialResult(let told) = message,
+        case .frame(let frame) = job.messages[index - 1]
+      else { continue }
+      #expect(told.plugin == "cutter" && frame.index % TestPlugins.framesOfShot == 0)
+      #expect(
+        told.result == [
+          "shot": .integer(frame.index / TestPlugins.framesOfShot),
+          "frame_id": .string("f-\(frame.index)"),
+          "pts_ms": .number(Double(frame.time.microseconds) / 1_000),
+        ])
+      shots.append(told.result)
+    }
+    #expect(shots.count == 2)
+    #expect(job.story.filter { $0 == "partial result of cutter" }.count == shots.count)
+  }
+
   @Test func `one plugin`() throws {
     #expect(
       try story(["chain"]) == ["progress 0 Starting", "metadata chain", "chain started"]

@@ -146,6 +146,7 @@ extension RealtimeMessage.Body {
     case .warning(let it):
       "warning \(it.plugin?.description ?? "-") \(it.code ?? "-") \(it.severity.rawValue)"
     case .error(let it): "error \(it.plugin?.description ?? "-") \(it.details.errorCode)"
+    case .partialResult(let it): "partial result of \(it.plugin)"
     case .complete(let it): "complete \(it.status.rawValue)"
     default: "something else"
     }
