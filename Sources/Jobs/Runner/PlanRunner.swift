@@ -97,19 +97,22 @@ final class PlanRunner {
 
   /// Steps that do not depend on each other, each with its input; what came of each.
   private func process(_ ready: [(step: Int, input: ToolInput)]) -> [Run] {
-    var runs: [Run] = []
-    if !isWorthThreads(ready.map(\.step)) {
-      for (step, input) in ready { runs.append(Self.process(input, tools[step])) }
-      return runs
-    }
+    isWorthThreads(ready.map(\.step)) ? sideBySide(ready) : oneByOne(ready)
+  }
+
+  private func oneByOne(_ ready: [(step: Int, input: ToolInput)]) -> [Run] {
+    ready.map { Self.process($0.input, tools[$0.step]) }
+  }
+
+  private func sideBySide(_ ready: [(step: Int, input: ToolInput)]) -> [Run] {
     // Safe: each tool is touched by the one part that has its step, and by nobody else before the round is over.
     nonisolated(unsafe) let tools = tools
-    let done = Guarded<[Run?]>(Array(repeating: nil, count: ready.count))
+    let runs = Guarded<[Run?]>(Array(repeating: nil, count: ready.count))
     crew.run(ready.count) { part in
       let run = Self.process(ready[part].input, tools[ready[part].step])
-      done.withLock { $0[part] = run }
+      runs.withLock { $0[part] = run }
     }
-    return done.withLock { $0 }.map { $0! }
+    return runs.withLock { $0 }.map { $0! }
   }
 
   /// Whether at least two of these steps take long enough.

@@ -48,11 +48,12 @@ package final class Morphology {
   package func topHat(_ image: ByteImage, radius: Int, into result: ByteImage) {
     erode(image, radius: radius, into: opened)
     // Row by row, as each comes: then it is still in the nearest cache.
-    slide(opened, radius, nothing: 0, into: result, { max($0, $1) }) { y in
+    func subtract(_ y: Int) {
       let (all, background) = (image.row(y), result.row(y))
       // Opening never brightens a pixel.
       for x in 0..<width { background[x] = all[x] &- background[x] }
     }
+    slide(opened, radius, nothing: 0, into: result, { max($0, $1) }, rowDone: subtract)
   }
 
   /// Along rows first, then along columns: a square's extremum is that of its rows' extrema. Rows are made just before the
