@@ -71,11 +71,14 @@ final class ForegroundMask {
   /// Lays out the grass of a row of cells, pixel by pixel.
   private func spread(_ turf: TurfModel, y: Int) {
     let cells = y / TurfModel.cell * turf.columns
-    for x in 0..<width {
-      let cell = cells + x / TurfModel.cell
-      light[x] = Int16(turf.luma[cell])
-      blueRatio[x] = min(Int16((turf.blue[cell] + 1) / 2), Self.largestRatio)
-      redRatio[x] = min(Int16((turf.red[cell] + 1) / 2), Self.largestRatio)
+    for column in 0..<turf.columns {
+      let (first, cell) = (column * TurfModel.cell, cells + column)
+      let count = min(TurfModel.cell, width - first)
+      let blue = min(Int16((turf.blue[cell] + 1) / 2), Self.largestRatio)
+      let red = min(Int16((turf.red[cell] + 1) / 2), Self.largestRatio)
+      (light + first).update(repeating: Int16(turf.luma[cell]), count: count)
+      (blueRatio + first).update(repeating: blue, count: count)
+      (redRatio + first).update(repeating: red, count: count)
     }
   }
 

@@ -75,15 +75,14 @@ struct PitchOutline {
     let steepest = 1.0
     var best: (slope: Double, offset: Double)?
     var most: Int32 = 1
-    // Side by side, so that many points are held against a line at once.
-    let (ownXs, ownYs) = (points.map { Float(xs[$0]) }, points.map { Float(ys[$0]) })
+    let columns = Columns(xs, ys, points)
     for (position, a) in points.enumerated() where position.isMultiple(of: 2) {
       for b in points[(position + 1)...]
       where b.isMultiple(of: 2) && xs[b] - xs[a] >= Double(4 * step) {
         let slope = (ys[b] - ys[a]) / (xs[b] - xs[a])
         guard abs(slope) <= steepest else { continue }
         let offset = ys[a] - slope * xs[a]
-        let count = Self.count(ownXs, ownYs, near: Float(slope), Float(offset))
+        let count = columns.count(near: slope, offset)
         if count > most { (most, best) = (count, (slope, offset)) }
       }
     }
@@ -91,19 +90,33 @@ struct PitchOutline {
     return (best, points.filter { abs(best.slope * xs[$0] + best.offset - ys[$0]) <= tolerance })
   }
 
-  /// How many points lie near a line.
-  private static func count(
-    _ xs: [Float], _ ys: [Float], near slope: Float, _ offset: Float
-  ) -> Int32 {
-    let tolerance = Float(tolerance)
-    var count: Int32 = 0
-    xs.withUnsafeBufferPointer { xs in
-      ys.withUnsafeBufferPointer { ys in
-        for index in 0..<min(xs.count, ys.count) {
-          count &+= abs(slope * xs[index] + offset - ys[index]) <= tolerance ? 1 : 0
+  /// Points side by side, so that four at a time are held against a line. Those that fill up the last four lie nowhere.
+  private struct Columns {
+    private var xs: [SIMD4<Float>] = []
+    private var ys: [SIMD4<Float>] = []
+
+    init(_ xs: [Double], _ ys: [Double], _ points: [Int]) {
+      for first in stride(from: 0, to: points.count, by: 4) {
+        var (x, y) = (SIMD4<Float>.zero, SIMD4(repeating: Float.infinity))
+        for lane in 0..<min(4, points.count - first) {
+          x[lane] = Float(xs[points[first + lane]])
+          y[lane] = Float(ys[points[first + lane]])
         }
+        self.xs.append(x)
+        self.ys.append(y)
       }
     }
-    return count
+
+    /// How many lie near a line.
+    func count(near slope: Double, _ offset: Double) -> Int32 {
+      let (slope, offset, tolerance) = (Float(slope), Float(offset), Float(PitchOutline.tolerance))
+      var counts = SIMD4<Int32>.zero
+      for index in xs.indices {
+        let off = xs[index] * slope + offset - ys[index]
+        let isNear = (off .<= tolerance) .& (off .>= -tolerance)
+        counts &+= SIMD4<Int32>.zero.replacing(with: 1, where: isNear)
+      }
+      return counts.wrappedSum()
+    }
   }
 }

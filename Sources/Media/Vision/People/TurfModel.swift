@@ -60,19 +60,23 @@ struct TurfModel {
     var histogram = [Int32](repeating: 0, count: ratioSteps * ratioSteps)
     let scale = Double(ratioSteps) / largestRatio
     let reciprocals = (0..<256).map { $0 > Int(darkest) ? Int32(scale * 65_536 / Double($0)) : 0 }
-    for y in stride(from: 0, to: picture.height, by: 2 * sampling) {
-      let (lumaRow, blueRow, redRow) = (
-        picture.luma.row(y), picture.blue.row(y), picture.red.row(y)
-      )
-      for x in stride(from: 0, to: picture.width, by: 2 * sampling) {
-        let light = Int(lumaRow[x]) - black
-        let (blue, red) = (128 - Int32(blueRow[x]), 128 - Int32(redRow[x]))
-        guard light > Int(darkest), blue > 3, red > 1, blue + red > 8 else { continue }
-        let (b, r) = (
-          Int((blue * reciprocals[light]) >> 16), Int((red * reciprocals[light]) >> 16)
-        )
-        guard b < ratioSteps, r < ratioSteps else { continue }
-        histogram[b * ratioSteps + r] += 1
+    histogram.withUnsafeMutableBufferPointer { histogram in
+      reciprocals.withUnsafeBufferPointer { reciprocals in
+        for y in stride(from: 0, to: picture.height, by: 2 * sampling) {
+          let (lumaRow, blueRow, redRow) = (
+            picture.luma.row(y), picture.blue.row(y), picture.red.row(y)
+          )
+          for x in stride(from: 0, to: picture.width, by: 2 * sampling) {
+            let light = Int(lumaRow[x]) &- black
+            let (blue, red) = (128 &- Int32(blueRow[x]), 128 &- Int32(redRow[x]))
+            guard light > Int(darkest), blue > 3, red > 1, blue &+ red > 8 else { continue }
+            let (b, r) = (
+              Int((blue &* reciprocals[light]) &>> 16), Int((red &* reciprocals[light]) &>> 16)
+            )
+            guard b < ratioSteps, r < ratioSteps else { continue }
+            histogram[b &* ratioSteps &+ r] &+= 1
+          }
+        }
       }
     }
     return peak(histogram)
@@ -80,25 +84,33 @@ struct TurfModel {
 
   /// The mean of the three by three bins in which most lies, in 1/256; nil when they are all empty.
   private static func peak(_ histogram: [Int32]) -> (blue: Int32, red: Int32)? {
-    var best: (sum: Int32, blue: Int32, red: Int32) = (0, 0, 0)
-    for b in 1..<ratioSteps - 1 {
-      for r in 1..<ratioSteps - 1 {
-        var (sum, blueSum, redSum): (Int32, Int32, Int32) = (0, 0, 0)
-        for nearB in b - 1...b + 1 {
-          for nearR in r - 1...r + 1 {
-            let count = histogram[nearB * ratioSteps + nearR]
-            sum += count
-            blueSum += count * Int32(2 * nearB + 1)
-            redSum += count * Int32(2 * nearR + 1)
+    var (most, place): (Int32, Int) = (0, 0)
+    histogram.withUnsafeBufferPointer { histogram in
+      for b in 1..<ratioSteps - 1 {
+        for r in 1..<ratioSteps - 1 {
+          let at = b &* ratioSteps &+ r
+          var sum: Int32 = 0
+          for row in -1...1 {
+            let middle = at &+ row &* ratioSteps
+            sum &+= histogram[middle &- 1] &+ histogram[middle] &+ histogram[middle &+ 1]
           }
+          if sum > most { (most, place) = (sum, at) }
         }
-        if sum > best.sum { best = (sum, blueSum / sum, redSum / sum) }
       }
     }
-    guard best.sum > 0 else { return nil }
+    guard most > 0 else { return nil }
+    let (b, r) = place.quotientAndRemainder(dividingBy: ratioSteps)
+    var (blueSum, redSum): (Int32, Int32) = (0, 0)
+    for nearB in b - 1...b + 1 {
+      for nearR in r - 1...r + 1 {
+        let count = histogram[nearB * ratioSteps + nearR]
+        blueSum += count * Int32(2 * nearB + 1)
+        redSum += count * Int32(2 * nearR + 1)
+      }
+    }
     // From half steps to 1/256.
     let unit = largestRatio / Double(ratioSteps) / 2 * 256
-    return (Int32(Double(best.blue) * unit), Int32(Double(best.red) * unit))
+    return (Int32(Double(blueSum / most) * unit), Int32(Double(redSum / most) * unit))
   }
 
   /// Takes the light and colour of what has grass's colour, cell by cell.
@@ -109,20 +121,32 @@ struct TurfModel {
       let (lumaRow, blueRow, redRow) = (
         picture.luma.row(y), picture.blue.row(y), picture.red.row(y)
       )
-      for x in stride(from: 0, to: picture.width, by: Self.sampling) {
-        seen += 1
-        let light = Int32(lumaRow[x]) - Int32(Self.black)
-        let (blueValue, redValue) = (128 - Int32(blueRow[x]), 128 - Int32(redRow[x]))
-        let strayed =
-          abs(blueValue - (light * blueRatio) >> 8) + abs(redValue - (light * redRatio) >> 8)
-        // In the dark, all colours are near grey, and so near grass.
-        guard light > Self.darkest, strayed <= min(Self.spread, light / 6) else { continue }
-        grass += 1
-        let cell = y / Self.cell * columns + x / Self.cell
-        counts[cell] += 1
-        luma[cell] += light
-        blue[cell] += blueValue
-        red[cell] += redValue
+      for column in 0..<columns {
+        let first = column * Self.cell
+        let end = min(first + Self.cell, picture.width)
+        // Summed up here first: the arrays are touched once a cell and row.
+        var (count, lights, blues, reds): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+        for x in stride(from: first, to: end, by: Self.sampling) {
+          let light = Int32(lumaRow[x]) &- Int32(Self.black)
+          let (blueValue, redValue) = (128 &- Int32(blueRow[x]), 128 &- Int32(redRow[x]))
+          let strayed =
+            abs(blueValue &- (light &* blueRatio) &>> 8)
+            &+ abs(redValue &- (light &* redRatio) &>> 8)
+          // In the dark, all colours are near grey, and so near grass.
+          let isGrass =
+            light > Self.darkest && strayed <= min(Self.spread, light / 6) ? Int32(1) : 0
+          count &+= isGrass
+          lights &+= isGrass &* light
+          blues &+= isGrass &* blueValue
+          reds &+= isGrass &* redValue
+        }
+        seen += (end - first + Self.sampling - 1) / Self.sampling
+        grass += Int(count)
+        let cell = y / Self.cell * columns + column
+        counts[cell] += count
+        luma[cell] += lights
+        blue[cell] += blues
+        red[cell] += reds
       }
     }
     share = Double(grass) / Double(seen)

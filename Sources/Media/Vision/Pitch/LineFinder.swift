@@ -65,14 +65,17 @@ final class LineFinder {
   /// Angle by angle: then all votes of one lie close together.
   private func vote(_ points: [SIMD2<Float>], adding: Bool) {
     let vote: UInt16 = adding ? 1 : .max
-    let offset = Float(reach)
+    // Added to this, a number's last bits count eighths: a conversion would check for numbers that are too large, point by point.
+    // Bins reach as far as the picture's diagonal.
+    let eighths: Float = 1_048_576
+    let offset = eighths + Float(reach)
     votes.withUnsafeMutableBufferPointer { votes in
       points.withUnsafeBufferPointer { points in
         for (angle, normal) in table.enumerated() {
-          let row = UnsafeMutableBufferPointer(
-            rebasing: votes[angle * 2 * reach..<(angle + 1) * 2 * reach])
+          let first = angle * 2 * reach
           for point in points {
-            row[Int(point.x * normal.x + point.y * normal.y + offset)] &+= vote
+            let distance = point.x * normal.x + point.y * normal.y + offset
+            votes[first &+ Int((distance.bitPattern & 0x7f_ffff) &>> 3)] &+= vote
           }
         }
       }

@@ -27,12 +27,15 @@ struct Thumbnail: Hashable {
     luma = small.bytes
     histogram = Array(repeating: 0, count: Self.lumaBins + 2 * Self.colourBins)
     var counts = [Int32](repeating: 0, count: histogram.count)
-    for y in stride(from: 0, to: picture.height, by: Self.step) {
-      let (lumas, blues, reds) = (picture.luma.row(y), picture.blue.row(y), picture.red.row(y))
-      for x in stride(from: 0, to: picture.width, by: Self.step) {
-        counts[Int(lumas[x]) * Self.lumaBins / 256] += 1
-        counts[Self.lumaBins + Int(blues[x]) * Self.colourBins / 256] += 1
-        counts[Self.lumaBins + Self.colourBins + Int(reds[x]) * Self.colourBins / 256] += 1
+    let (blueBins, redBins) = (Self.lumaBins, Self.lumaBins + Self.colourBins)
+    counts.withUnsafeMutableBufferPointer { counts in
+      for y in stride(from: 0, to: picture.height, by: Self.step) {
+        let (lumas, blues, reds) = (picture.luma.row(y), picture.blue.row(y), picture.red.row(y))
+        for x in stride(from: 0, to: picture.width, by: Self.step) {
+          counts[(Int(lumas[x]) &* Self.lumaBins) &>> 8] &+= 1
+          counts[blueBins &+ (Int(blues[x]) &* Self.colourBins) &>> 8] &+= 1
+          counts[redBins &+ (Int(reds[x]) &* Self.colourBins) &>> 8] &+= 1
+        }
       }
     }
     let samples = counts[..<Self.lumaBins].reduce(0, +)
