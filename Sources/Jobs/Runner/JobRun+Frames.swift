@@ -23,7 +23,11 @@ extension JobRun {
         let known = try clock ?? ProgressClock(options, duration: stream.info().duration)
         clock = known
         countDropped(stream.report)
+        // While the next frame is looked at nothing is committed: what the last one showed is not to wait for it.
+        if step.isDue(within: pace.lookSeconds) { try commit(runners) }
+        let began = Monotonic.now()
         if let failure = try look(at: frame, runners, messages) { return .failed(failure) }
+        pace.tookLook(seconds: pace.seconds(since: began))
         settings.newestFrames.set(frame, of: record.id)
         try tellProgress(after: frame, known, &pace)
       }
@@ -127,6 +131,14 @@ extension JobRun {
     var lastRenewed = Monotonic.now()
     /// The fraction at which this run began.
     var firstFraction: Double?
+    /// How long looking at a frame may take, by those of late. Nobody knows of the first.
+    private(set) var lookSeconds = Double.infinity
+    /// What a long look counts for after the next one.
+    private static let fading = 0.9
+
+    mutating func tookLook(seconds: Double) {
+      lookSeconds = lookSeconds.isFinite ? max(seconds, lookSeconds * Self.fading) : seconds
+    }
 
     func seconds(since moment: Monotonic) -> Double {
       Double(Monotonic.now().nanoseconds(since: moment)) / 1e9

@@ -24,6 +24,9 @@ struct StepBuffer: ~Copyable {
   /// Whether the step should be committed now.
   var isDue: Bool { !messages.isEmpty && (secondsLeft <= 0 || bytes >= Self.commitBytes) }
 
+  /// Whether the step would be too old after so many seconds more.
+  func isDue(within seconds: Double) -> Bool { !messages.isEmpty && secondsLeft < seconds }
+
   /// How long the step may still grow.
   var secondsLeft: Double {
     guard !messages.isEmpty else { return Self.commitSeconds }

@@ -1,4 +1,5 @@
 import Base
+import Media
 import TestPlugins
 import TestSupport
 import Testing
@@ -25,6 +26,28 @@ struct GatedJobTests {
     #expect(
       try stage.store.performAndWait(Read.metrics(of: id)).map { "\($0.node) \($0.frames)" }
         == ["nothing 6"])
+  }
+
+  @Test func `what a frame showed does not wait for the next, when a plugin takes long`() throws {
+    let slow = 3
+    let gate = Gate(at: Int64(slow))
+    let directory = try TemporaryDirectory()
+    let registry = TestPlugins.hooked { frame in
+      // Longer than a step may last.
+      let start = Monotonic.now()
+      while frame.index < slow,
+        Double(Monotonic.now().nanoseconds(since: start)) < 1.2e9 * StepBuffer.commitSeconds
+      {}
+      gate.stop(before: frame)
+    }
+    let stage = try AnalysisStage(directory: directory.path, registry: registry)
+    defer { stage.stop() }
+    let id = try stage.submit(["nothing"], "h264-b.mp4")
+    gate.waitUntilReached()
+    let seen = try FinishedJob(id, in: stage.store).story.filter { $0.hasPrefix("frame") }
+    gate.open()
+    #expect(seen == (0..<slow).map { "frame \($0) of nothing" })
+    #expect(try stage.finished(id).frames.count == 50)
   }
 
   @Test func `cancelled in the middle, what several plugins have cost is kept`() async throws {

@@ -20,11 +20,13 @@ final class Gate: Sendable {
 
   /// The plugins of tests, that all stop here.
   var registry: PluginRegistry {
-    TestPlugins.hooked { [self] frame in
-      guard frame.index == index else { return }
-      state.update { $0.isReached = true }
-      _ = state.wait { $0.isOpen ? true : nil }
-    }
+    TestPlugins.hooked { [self] in stop(before: $0) }
+  }
+
+  func stop(before frame: Frame) {
+    guard frame.index == index else { return }
+    state.update { $0.isReached = true }
+    _ = state.wait { $0.isOpen ? true : nil }
   }
 
   func waitUntilReached() {
