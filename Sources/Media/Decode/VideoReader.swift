@@ -121,9 +121,14 @@ public final class VideoReader {
   private func end() throws(MediaError) {
     hasReachedEnd = true
     guard nextIndex == 0 else { return }
-    throw tally.lostPackets == 0
-      ? .noVideo(found: "a track without pictures")
-      : .decoderFailed(why: "not one picture could be decoded")
+    if tally.lostPackets > 0 {
+      throw .decoderFailed(
+        why: "not one picture could be decoded; copy the file again, or convert it")
+    }
+    // A track that lasts has pictures; they are not where the index says.
+    guard info.duration ?? 0 > 0 else { throw .noVideo(found: "a track without pictures") }
+    throw .notMedia(
+      why: "its index leads to no pictures, as in a copy that was cut off; copy it again")
   }
 
   /// Whether the source ended well before the moment its header promises. Known at the end.
