@@ -6,7 +6,8 @@ import Media
 extension JobRun {
   var decoding: DecodeOptions {
     var decoding = options.decoding
-    decoding.hardware = choice.hardware
+    // What has failed in one pass is not tried again in the next.
+    decoding.hardware = deviceUsed == choice.used ? choice.hardware : nil
     return decoding
   }
 
