@@ -67,11 +67,11 @@ extension MediaError: CustomStringConvertible {
     case .readFailed(let source, let why): "reading '\(source)' broke off: \(why)"
     case .cancelled: "stopped on request"
     case .notMedia(let why): "this is no video or image that can be read: \(why)"
-    case .noVideo(let found): "there is no video in it, only \(found)"
+    case .noVideo(let found): "there is no video in it, only \(found); give a file with pictures"
     case .pictureTooLarge(let width, let height, let limit):
-      "pictures of \(width)×\(height) are over the limit of \(limit) pixels; see --max-pixels"
+      "pictures of \(width)×\(height) are over the limit of \(limit) pixels; give smaller ones, or raise --max-pixels"
     case .tooCorrupt(let damaged, let total):
-      "\(damaged) of \(total) frames are damaged: too many to go on"
+      "\(damaged) of \(total) frames are damaged: too many to go on; copy or record it again"
     case .decoderFailed(let why): "the decoder gave up: \(why)"
     case .noSuchFrame(let index): "there is no frame \(index)"
     case .writeFailed(let why): "it could not be written: \(why)"

@@ -6,6 +6,7 @@
 import Base
 import Glibc
 import Jobs
+import Media
 import SSEServer
 import TestPlugins
 
@@ -38,6 +39,13 @@ let settings = try ServerSettings(
   largestUpload: option("max-upload").flatMap { Int64($0) } ?? 1 << 20,
   tlsCertificate: option("tls-cert"), tlsKey: option("tls-key"), mediaRoot: option("media-root"),
   allowsPrivateSources: option("allow-private-sources") != nil)
+/// What is there; and, as if it were, a device that the probe does not find.
+let devices = MediaDevices(
+  all: MediaDevices.probe().all.map { device in
+    guard device.id == option("claim-device") else { return device }
+    return MediaDevice(
+      id: device.id, kind: device.kind, name: device.name, isAvailable: true, reason: nil)
+  })
 let gates = Gates()
 try ServerProcess.run(
   host: settings.host, log: { say($0.jsonText(), on: STDERR_FILENO) },
@@ -49,6 +57,7 @@ try ServerProcess.run(
         ? .executor(StagedExecutor(gates: gates), metadata: try Scene.plugins())
         : .plugins(
           TestPlugins.all(truth: option("truth")).adding(try PatientPlugin(gates))),
+      devices: devices,
       log: { say($0.jsonText(), on: STDERR_FILENO) })
   },
   started: { application in

@@ -2,13 +2,11 @@
 
 import random
 import signal
-import socket
-import subprocess
-from pathlib import Path
 
 import pytest
 from analysed import passes, steady, submit, without_times
 from expected import essence
+from live import live_film
 from test_order import live_stream, three_views
 from wire import Wire
 
@@ -203,44 +201,11 @@ def test_a_server_that_dies_in_the_middle(start_pipelines, tmp_path, source, end
     assert without_times(stage.events(job)) == without_times(whole)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
-
-
 @pytest.fixture
 def live_source():
-    """A server of test pictures for the first who comes; its address."""
-    while True:
-        address = f"rtmp://127.0.0.1:{free_port()}/live/match"
-        pictures = "testsrc2=size=64x48:rate=25"
-        coding = ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "10"]
-        serving = ["-f", "flv", "-listen", "1", address]
-        ffmpeg = subprocess.Popen(
-            [
-                "ffmpeg",
-                "-nostdin",
-                "-v",
-                "quiet",
-                "-re",
-                "-f",
-                "lavfi",
-                "-i",
-                pictures,
-                *coding,
-                *serving,
-            ]
-        )
-        place = f":{int(address.split(':')[2].split('/')[0]):04X}"
-        while ffmpeg.poll() is None:
-            rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-            # 0A is LISTEN. Looking by connecting would be the one viewer that it takes.
-            if any(row[1].endswith(place) and row[3] == "0A" for row in rows):
-                yield address
-                ffmpeg.kill()
-                ffmpeg.wait()
-                return
-        # Somebody else was given the port in the meantime.
+    """The address of a server of test pictures for the first who comes."""
+    with live_film() as film:
+        yield film.address
 
 
 def test_on_a_live_source_plugins_run_side_by_side(start_pipelines, live_source):

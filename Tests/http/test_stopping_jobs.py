@@ -4,6 +4,7 @@ import socket
 import threading
 
 import pytest
+from live import live_film
 from shapes import assert_error
 
 
@@ -90,6 +91,53 @@ def test_a_job_that_reads_from_a_silent_server_stops_too(start_analyst, silent_s
     silent_server.asked.wait()
     assert server.http.post(f"/jobs/{job}/cancel").json()["status"] == "running"
     assert server.events(job)[-1]["payload"]["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("scheme", ["rtmp", "rtsp"])
+def test_a_job_that_waits_for_a_live_server_to_answer_stops(start_analyst, silent_server, scheme):
+    server = start_analyst("--allow-private-sources", "yes")
+    source = f"{scheme}://127.0.0.1:{silent_server.port}/live/match"
+    job = server.hand_in("chain", source=source)
+    silent_server.asked.wait()
+    assert server.http.post(f"/jobs/{job}/cancel").json()["status"] == "running"
+    assert_stopped(server, job)
+
+
+@pytest.mark.parametrize("state", ["it reads", "it waits for more", "it waits to try again"])
+def test_a_live_job_stops_wherever_it_is(start_analyst, state):
+    server = start_analyst("--allow-private-sources", "yes")
+    with live_film() as film:
+        job = server.hand_in("chain", source=film.address)
+        await_event(server, job, "frame")
+        if state == "it waits for more":
+            film.freeze()
+        elif state == "it waits to try again":
+            film.die()
+            await_event(server, job, "warning")
+        assert server.http.post(f"/jobs/{job}/cancel").json()["status"] == "running"
+        events = assert_stopped(server, job)
+    # Left alone, each would have gone on to this: an outage, and the end of the stream.
+    codes = [e["payload"]["code"] for e in events if e["type"] == "warning"]
+    assert codes == (["STREAM_OUTAGE"] if state == "it waits to try again" else [])
+    assert not [e for e in events if "taken to be over" in e["payload"].get("stage", "")]
+
+
+def await_event(server, job, kind):
+    after = "0"
+    while True:
+        page = server.get(
+            f"/jobs/{job}/events", params={"after": after, "types": kind, "wait": 30}
+        ).json()
+        if page["events"]:
+            return
+        after = page["cursor"]
+
+
+def assert_stopped(server, job):
+    events = server.events(job)
+    assert events[-1]["payload"]["status"] == "cancelled"
+    assert not [e for e in events if e["type"] == "error"]
+    return events
 
 
 def test_what_has_ended_can_be_removed(analyst, media):

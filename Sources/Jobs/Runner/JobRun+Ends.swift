@@ -6,7 +6,8 @@ import Media
 extension JobRun {
   var decoding: DecodeOptions {
     var decoding = options.decoding
-    decoding.hardware = choice.hardware
+    // What has failed in one pass is not tried again in the next.
+    decoding.hardware = deviceUsed == choice.used ? choice.hardware : nil
     return decoding
   }
 
@@ -39,7 +40,8 @@ extension JobRun {
     countDropped(report)
     if !checkpoint.hasToldOfSource {
       checkpoint.hasToldOfSource = true
-      for warning in Self.warnings(of: report, dropped: checkpoint.totals.droppedFrames) {
+      let dropped = checkpoint.totals.droppedFrames
+      for warning in SourceWarnings.all(of: report, dropped: dropped) {
         try messages.warning(warning, of: nil, frame: nil, &step)
       }
     }
@@ -70,31 +72,6 @@ extension JobRun {
     checkpoint.tools = []
     runners = []
     lastFrame = nil
-  }
-
-  /// What was wrong with the source, one warning a kind.
-  private static func warnings(of report: FrameStream.Report, dropped: Int64) -> [ToolWarning] {
-    let tally = report.tally
-    var warnings: [ToolWarning] = []
-    func add(_ count: Int64, _ code: String, _ message: String) {
-      guard count > 0 else { return }
-      warnings.append(ToolWarning(code: code, message: message, severity: .medium))
-    }
-    add(tally.damagedFrames, "DAMAGED_FRAMES", "\(tally.damagedFrames) frames were damaged")
-    add(
-      tally.lostPackets, "LOST_PACKETS",
-      "\(tally.lostPackets) pieces of the video could not be decoded")
-    add(
-      tally.clockResets, "CLOCK_RESET",
-      "the video's clock was set back \(tally.clockResets) times; its moments run on")
-    add(
-      tally.sizeChanges, "SIZE_CHANGED", "the picture's size changed \(tally.sizeChanges) times")
-    add(
-      report.isTruncated ? 1 : 0, "TRUNCATED",
-      "the video ends before the moment that its header promises: it was cut off")
-    add(
-      dropped, "FRAMES_DROPPED", "\(dropped) frames were skipped to keep up with the stream")
-    return warnings
   }
 
   static func failure(_ error: MediaError) -> JobFailure {

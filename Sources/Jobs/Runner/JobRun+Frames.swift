@@ -45,7 +45,8 @@ extension JobRun {
         if planned.isOutput {
           do throws(MessageError) {
             let data = try messages.frame(
-              frame, planned.node, output.values, nanoseconds: outcome.nanoseconds[index], &step)
+              frame, planned.node, output.values, nanoseconds: outcome.nanoseconds[index],
+              on: deviceLabel, &step)
             checkpoint.totals.count(data)
             try messages.shot(frame, planned.node, output.values, &step)
           } catch {
@@ -72,6 +73,9 @@ extension JobRun {
     lastFrame = frame
     return nil
   }
+
+  /// Ids of devices are short names.
+  private var deviceLabel: Label { Label(deviceUsed) ?? "cpu" }
 
   func countDropped(_ report: FrameStream.Report) {
     checkpoint.totals.droppedFrames = droppedBefore + report.droppedFrames

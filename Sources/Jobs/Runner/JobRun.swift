@@ -107,16 +107,14 @@ final class JobRun {
   // MARK: - Passes
 
   func runPass(_ plans: [ExecutionPlan]) throws -> PassEnd {
-    // Ids of devices are short names.
-    let device = Label(deviceUsed) ?? "cpu"
-    let all = PassMessages(job: record.id, plans: plans, device: device)
+    let all = PassMessages(job: record.id, plans: plans)
     if !checkpoint.isPassOpen { try open(all) }
     if let failure = try prepare(plans, all) { return .failed(failure) }
     guard !runners.isEmpty else {
       endPass()
       return .done
     }
-    let messages = PassMessages(job: record.id, plans: runners.map(\.plan), device: device)
+    let messages = PassMessages(job: record.id, plans: runners.map(\.plan))
     countedUntil = .now()
     droppedBefore = checkpoint.totals.droppedFrames
     let stream = settings.sources.frames(

@@ -5,7 +5,6 @@ import Media
 struct PassMessages {
   let job: JobID
   let plans: [ExecutionPlan]
-  let device: Label
 
   private var plugins: [Name] {
     plans.flatMap(\.plugins).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
@@ -30,9 +29,11 @@ struct PassMessages {
   }
 
   /// What one step found in one frame; gives the data for the totals.
+  ///
+  /// - Parameter device: what has decoded this frame: hardware that fails is left in the middle of a pass.
   func frame(
     _ frame: Frame, _ node: PipelineDefinition.Node, _ values: [ToolValue], nanoseconds: Int64,
-    _ step: inout StepBuffer
+    on device: Label, _ step: inout StepBuffer
   ) throws(MessageError) -> FrameData {
     let data = try Findings.data(values, of: frame)
     try step.append(

@@ -208,14 +208,13 @@ final class Demuxer {
       return .unreachable(source: "the stream", why: "its server closes the connection at once")
     case .invalidData where io == nil:
       return .unreachable(source: "the stream", why: "its server's answer cannot be understood")
-    case .endOfFile: return .notMedia(why: "it is empty or breaks off at once")
     // What libav answers for a format that it knows and that is not on our list.
     case .invalidArgument where io != nil:
       return .notMedia(
         why:
           "it is in a form that is not read here, as playlists are (HLS, DASH, concat), for they only name other files; give the video itself"
       )
-    case .invalidData: return .notMedia(why: "no format that is known here fits its content")
+    case .endOfFile, .invalidData: return .notMedia(why: UnreadableContent.why(io?.head ?? []))
     default:
       return io == nil
         ? .unreachable(source: "the stream", why: status.text) : .notMedia(why: status.text)

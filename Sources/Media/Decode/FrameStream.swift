@@ -21,6 +21,17 @@ public final class FrameStream: Sendable {
     public var droppedFrames: Int64 = 0
     public var hardware: HardwareKind?
     public var hardwareFailure: String?
+
+    public init(
+      tally: DamageTally = DamageTally(), isTruncated: Bool = false, droppedFrames: Int64 = 0,
+      hardware: HardwareKind? = nil, hardwareFailure: String? = nil
+    ) {
+      self.tally = tally
+      self.isTruncated = isTruncated
+      self.droppedFrames = droppedFrames
+      self.hardware = hardware
+      self.hardwareFailure = hardwareFailure
+    }
   }
 
   /// What a fetch that waits for a bounded time brings.

@@ -16,6 +16,17 @@ final class HardwareDevice: @unchecked Sendable {
     reference = opened
   }
 
+  /// One that libav has opened already.
+  init(_ kind: HardwareKind, taking reference: UnsafeMutablePointer<AVBufferRef>) {
+    self.kind = kind
+    self.reference = reference
+  }
+
+  /// How a device is come by.
+  typealias Opener = @Sendable (HardwareKind) throws(MediaError) -> HardwareDevice
+
+  static let opener: Opener = { kind throws(MediaError) in try HardwareDevice(kind) }
+
   deinit {
     var freed: UnsafeMutablePointer<AVBufferRef>? = reference
     av_buffer_unref(&freed)
@@ -23,13 +34,13 @@ final class HardwareDevice: @unchecked Sendable {
 
   /// Makes a codec decode here.
   ///
-  /// - Throws: `unsupported` when the device knows no such codec.
+  /// - Throws: `decoderFailed` when the device knows no such codec.
   func attach(
     to context: UnsafeMutablePointer<AVCodecContext>, _ codec: UnsafePointer<AVCodec>
   ) throws(MediaError) {
     guard let format = pixelFormat(of: codec) else {
-      throw .unsupported(
-        what: "the codec \(PictureDecoder.name(codec.pointee.id)) on \(kind.rawValue)")
+      throw .decoderFailed(
+        why: "it does not know the codec \(PictureDecoder.name(codec.pointee.id))")
     }
     context.pointee.hw_device_ctx = av_buffer_ref(reference)
     // The callback has no other way to learn which format to choose.

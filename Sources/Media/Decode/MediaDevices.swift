@@ -11,6 +11,14 @@ public struct MediaDevice: Sendable, Hashable {
   public let reason: String?
 
   public enum Kind: String, Sendable { case cpu, gpu }
+
+  public init(id: String, kind: Kind, name: String, isAvailable: Bool, reason: String?) {
+    self.id = id
+    self.kind = kind
+    self.name = name
+    self.isAvailable = isAvailable
+    self.reason = reason
+  }
 }
 
 /// What this machine can decode with, found out once.
@@ -37,7 +45,7 @@ public struct MediaDevices: Sendable {
   }
 
   /// Why a device cannot be used, without the words that fit a decoder at work.
-  private static func reason(_ error: MediaError) -> String {
+  static func reason(_ error: MediaError) -> String {
     if case .decoderFailed(let why) = error { why } else { error.description }
   }
 

@@ -22,6 +22,9 @@ final class SourceIO {
   private var position: Int64 = 0
   /// What went wrong first; libav's own codes cannot tell.
   private(set) var failure: MediaError?
+  /// What the source begins with.
+  private(set) var head: [UInt8] = []
+  private static let headBytes = 16
   private(set) var context: UnsafeMutablePointer<AVIOContext>?
 
   init(_ bytes: SourceBytes, interruption: Interruption) throws(MediaError) {
@@ -58,6 +61,7 @@ final class SourceIO {
         bytes.position = position
       }
       let count = try bytes.source.read(into: buffer)
+      if position == 0, head.isEmpty { head = Array(buffer.prefix(min(count, Self.headBytes))) }
       position += Int64(count)
       bytes.position = position
       return count == 0 ? AVStatus.endOfFile.code : Int32(count)

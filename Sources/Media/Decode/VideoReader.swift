@@ -48,11 +48,14 @@ public final class VideoReader {
   /// Opens what the bytes hold.
   convenience init(
     bytes: any ByteSource, limits: MediaLimits = MediaLimits(), threads: Int = 0,
-    hardware: HardwareKind? = nil, interruption: Interruption = Interruption()
+    hardware: HardwareKind? = nil, openDevice: HardwareDevice.Opener = HardwareDevice.opener,
+    interruption: Interruption = Interruption()
   ) throws(MediaError) {
     let shared = SourceBytes(bytes)
-    try self.init(limits: limits, threads: threads, hardware: hardware, interruption: interruption)
-    { () throws(MediaError) in
+    try self.init(
+      limits: limits, threads: threads, hardware: hardware, openDevice: openDevice,
+      interruption: interruption
+    ) { () throws(MediaError) in
       try Demuxer(bytes: shared, limits: limits, interruption: interruption)
     }
   }
@@ -61,7 +64,8 @@ public final class VideoReader {
   ///   - joinsMidway: whether the source has begun without us: what comes before its next keyframe cannot be decoded.
   ///   - open: opens the source, and opens it again from its beginning whenever it is called again.
   init(
-    limits: MediaLimits, threads: Int, hardware: HardwareKind?, joinsMidway: Bool = false,
+    limits: MediaLimits, threads: Int, hardware: HardwareKind?,
+    openDevice: HardwareDevice.Opener = HardwareDevice.opener, joinsMidway: Bool = false,
     interruption: Interruption, open: @escaping () throws(MediaError) -> Demuxer
   ) throws(MediaError) {
     packetsToLeaveOut = joinsMidway ? Self.longestJoin : 0
@@ -75,14 +79,16 @@ public final class VideoReader {
     var reason: String?
     var device: HardwareDevice?
     if let hardware {
-      do throws(MediaError) { device = try HardwareDevice(hardware) } catch { reason = "\(error)" }
+      do throws(MediaError) { device = try openDevice(hardware) } catch {
+        reason = Self.reason(hardware, error)
+      }
     }
     var opened: PictureDecoder?
     if let device {
       do throws(MediaError) {
         opened = try PictureDecoder(
           demuxer.stream, threads: threads, limits: limits, device: device)
-      } catch { reason = "\(error)" }
+      } catch { reason = Self.reason(device.kind, error) }
     }
     self.hardware = opened == nil ? nil : hardware
     self.device = opened == nil ? nil : device
@@ -106,7 +112,7 @@ public final class VideoReader {
       return found
     }
     while !hasReachedEnd {
-      switch try decoder.receive() {
+      switch try receive() {
       case .picture(let picture):
         if let frame = try frame(of: picture) { return frame }
       case .needsPacket: try feed()
@@ -121,9 +127,14 @@ public final class VideoReader {
   private func end() throws(MediaError) {
     hasReachedEnd = true
     guard nextIndex == 0 else { return }
-    throw tally.lostPackets == 0
-      ? .noVideo(found: "a track without pictures")
-      : .decoderFailed(why: "not one picture could be decoded")
+    if tally.lostPackets > 0 {
+      throw .decoderFailed(
+        why: "not one picture could be decoded; copy the file again, or convert it")
+    }
+    // A track that lasts has pictures; they are not where the index says.
+    guard info.duration ?? 0 > 0 else { throw .noVideo(found: "a track without pictures") }
+    throw .notMedia(
+      why: "its index leads to no pictures, as in a copy that was cut off; copy it again")
   }
 
   /// Whether the source ended well before the moment its header promises. Known at the end.
@@ -145,7 +156,24 @@ public final class VideoReader {
     }
     if isLeftOut(packet) { return }
     if nextIndex == 0 { try checkClaimedSize(packet) }
-    if try !decoder.send(packet.pointer) { try missPicture() }
+    let wasTaken: Bool
+    do throws(MediaError) {
+      wasTaken = try decoder.send(packet.pointer)
+    } catch {
+      guard try fallBackToSoftware(MediaDevices.reason(error)) else { throw error }
+      return
+    }
+    if !wasTaken { try missPicture() }
+  }
+
+  private func receive() throws(MediaError) -> PictureDecoder.Output {
+    do throws(MediaError) {
+      return try decoder.receive()
+    } catch {
+      // A device without memory, or one that keeps its pictures, is no reason to do without them.
+      guard try fallBackToSoftware(MediaDevices.reason(error)) else { throw error }
+      return .needsPacket
+    }
   }
 
   func read(_ packet: Packet) throws(MediaError) -> Bool {
@@ -187,6 +215,10 @@ public final class VideoReader {
     doWithoutHardware("\(failed.rawValue): \(why)")
     try rewind()
     return true
+  }
+
+  private static func reason(_ kind: HardwareKind, _ error: MediaError) -> String {
+    "\(kind.rawValue): \(MediaDevices.reason(error))"
   }
 
   private func doWithoutHardware(_ why: String) {

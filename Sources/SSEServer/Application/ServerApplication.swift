@@ -2,7 +2,7 @@ public import Base
 import CLinux
 import Glibc
 public import Jobs
-import Media
+public import Media
 import Synchronization
 
 /// A whole server: store, workers, streams and HTTP, started together and stopped in order.
@@ -24,9 +24,10 @@ public final class ServerApplication: Sendable {
   ///
   /// - Parameters:
   ///   - work: who does the work of jobs.
+  ///   - devices: what this machine can decode with.
   ///   - log: takes one structured line a call.
   public init(
-    settings: ServerSettings, work: JobWork = .none,
+    settings: ServerSettings, work: JobWork = .none, devices: MediaDevices = .probe(),
     log: @escaping @Sendable (JSONObject) -> Void = { _ in }
   ) throws {
     var settings = settings
@@ -46,7 +47,7 @@ public final class ServerApplication: Sendable {
         SourcePolicy(
           mediaRoot: settings.mediaRoot, uploads: uploads,
           allowsPrivate: settings.allowsPrivateSources)),
-      limits: MediaLimits(maximumPixels: settings.maximumPixels), devices: MediaDevices.probe())
+      limits: MediaLimits(maximumPixels: settings.maximumPixels), devices: devices)
     for conflict in try PipelineCatalogue.registerBuiltIn(work.pipelines, in: store) {
       log(["event": "pipeline_kept", "pipeline": .string(conflict.description)])
     }

@@ -6,8 +6,7 @@ import Testing
 
 @Suite("What viewers hear of a source")
 struct NoticeMessageTests {
-  private let messages = PassMessages(
-    job: JobID.next(after: nil, at: .now()), plans: [], device: "cpu")
+  private let messages = PassMessages(job: JobID.next(after: nil, at: .now()), plans: [])
 
   private func told(_ notice: MediaNotice) throws -> String {
     switch try messages.notice(notice, during: "chain") {

@@ -89,19 +89,6 @@ struct DeviceTests {
     #expect(devices[0].isAvailable)
     #expect(devices.allSatisfy { $0.isAvailable == ($0.reason == nil) })
   }
-
-  @Test("hardware that is not there is told, and the processor does the work")
-  func fallback() throws {
-    let missing = try #require(
-      HardwareKind.allCases.first { kind in
-        MediaDevices.probe().all.contains { $0.id == kind.rawValue && !$0.isAvailable }
-      })
-    let reader = try VideoReader(
-      bytes: MemorySource(try Corpus.bytes("h264-b.mp4")), hardware: missing)
-    #expect(reader.hardware == nil)
-    #expect(reader.hardwareFailure != nil)
-    #expect(try reader.next() != nil)
-  }
 }
 
 @Suite("Turning pictures")
