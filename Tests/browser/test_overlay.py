@@ -5,7 +5,7 @@ import statistics
 
 import films
 import pytest
-from overlay import distance, live, picture, place_of, seen, settled
+from overlay import distance, live, picture, place_of, seek, seen, settled
 from playwright.sync_api import expect
 
 # A box may miss what it belongs to by this many pixels of the screen.
@@ -30,17 +30,6 @@ def watch(open_page, archive):
         return page
 
     return watch
-
-
-def seek(page, frame):
-    """To the middle of a frame's time, as somebody does who drags the slider."""
-    page.locator("#timeline").evaluate(
-        """(slider, time) => {
-            slider.value = String(time);
-            slider.dispatchEvent(new Event('input', { bubbles: true }));
-        }""",
-        1000 * (frame + 0.5) / films.RATE,
-    )
 
 
 @pytest.mark.parametrize("ratio", [1, 2])

@@ -23,6 +23,8 @@ export class Player {
   #lastDraw = 0;
   #isScheduled = false;
   #usesVideo = false;
+  /** Whether the video has shown anything: while it is moved its last picture stays. */
+  #isPictured = false;
   #isFollowing = false;
   #isPlaying = false;
   #pace = new Pace();
@@ -67,7 +69,7 @@ export class Player {
    */
   get picture() {
     if (!this.#usesVideo) return this.#pictures.state;
-    return this.#parts.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA ? 'seen' : 'awaited';
+    return this.#isPictured ? 'seen' : 'awaited';
   }
 
   get isFollowing() {
@@ -108,7 +110,7 @@ export class Player {
 
   #closeVideo() {
     const { video } = this.#parts;
-    this.#usesVideo = false;
+    [this.#usesVideo, this.#isPictured] = [false, false];
     video.hidden = true;
     // Letting go of the address ends the request for the rest of the file.
     video.removeAttribute('src');
@@ -201,7 +203,10 @@ export class Player {
       if (video.videoWidth === 0) this.#usePictures();
       else this.#follow();
     });
-    video.addEventListener('loadeddata', () => this.#listener.pictured());
+    video.addEventListener('loadeddata', () => {
+      this.#isPictured = true;
+      this.#listener.pictured();
+    });
     video.addEventListener('seeked', () => {
       this.#pace.ended(performance.now());
       this.#follow();
