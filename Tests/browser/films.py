@@ -38,6 +38,13 @@ def make_long(path: Path, frames: int) -> None:
         subprocess.run(["ffmpeg", "-nostdin", "-v", "error", *arguments], check=True)
 
 
+def make_still(path: Path, seconds: int) -> None:
+    """A grey film that only some programs play."""
+    source = f"color=gray:size=320x180:rate={RATE}:duration={seconds}"
+    command = ["ffmpeg", "-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", source]
+    subprocess.run([*command, *MPEG2, str(path)], check=True)
+
+
 def number(film: Path, path: Path) -> None:
     """The same film in grey, each picture with its number in it: a row of cells, white for a bit.
 

@@ -38,7 +38,7 @@ export class Player {
   /**
    * @param {{stage: HTMLElement, video: HTMLVideoElement, image: HTMLImageElement, canvas: HTMLCanvasElement}} parts
    * @param {{moved: (time: number, frame: object|undefined, colour: (name: string) => string) => void, playing: (isPlaying: boolean) => void,
-   *   needs: (time: number) => void, measured: (duration: number) => void, pictured: () => void}} listener
+   *   needs: (time: number) => void, isFetching: () => boolean, measured: (duration: number) => void, pictured: () => void}} listener
    */
   constructor(parts, settings, listener) {
     this.#parts = parts;
@@ -267,13 +267,18 @@ export class Player {
 
   #playPictures() {
     const tick = (this.#tick += 1);
-    const [began, from] = [performance.now(), this.#time];
+    let [began, from] = [performance.now(), this.#time];
     const advance = () => {
       if (this.#tick !== tick || !this.#isPlaying) return;
-      this.#time = from + performance.now() - began;
+      const [now, last] = [performance.now(), this.#store.newest()];
+      const time = from + now - began;
+      const isBeyond = last !== undefined && time > last.time;
+      // What is being fetched is waited for: the film goes on where it was.
+      const isHeld = (isBeyond || !this.#store.at(time)) && this.#listener.isFetching();
+      if (isHeld) [began, from] = [now, this.#time];
+      else this.#time = time;
       this.#listener.needs(this.#time);
-      const last = this.#store.newest();
-      if (last && this.#time > last.time) this.#setPlaying(false);
+      if (isBeyond && !isHeld) this.#setPlaying(false);
       this.#showPicture();
       requestAnimationFrame(advance);
     };
