@@ -44,6 +44,17 @@ def picture(page: Page, name: str) -> None:
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
 
+def seek(page: Page, frame: int, rate: int = films.RATE) -> None:
+    """To the middle of a frame's time, as somebody does who drags the slider."""
+    page.locator("#timeline").evaluate(
+        """(slider, time) => {
+            slider.value = String(time);
+            slider.dispatchEvent(new Event('input', { bubbles: true }));
+        }""",
+        1000 * (frame + 0.5) / rate,
+    )
+
+
 MEASURE = (ROOT / "Tests/browser/measure.js").read_text()
 
 

@@ -64,6 +64,22 @@ def test_everybody_can_use_the_stories(open_page, stage, width):
     picture(page, f"stories-{width}-{page.context.browser.browser_type.name}")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", ["phone", "desk"])
+def test_everybody_can_use_the_reference(open_page, stage, screen, scheme):
+    width, height = SCREENS[screen]
+    page = open_page(
+        f"{stage.url}/docs",
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+    )
+    expect(page.locator(".operation").first).to_be_visible()
+    # What is folded away is to be used too.
+    page.locator("#pollEvents summary").first.click()
+    assert wide(page) <= width
+    assert obstacles(page) == []
+
+
 def test_what_the_stories_say(open_page, stage):
     page = open_page(f"{stage.url}/stories")
     told = {

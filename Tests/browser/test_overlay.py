@@ -5,7 +5,7 @@ import statistics
 
 import films
 import pytest
-from overlay import distance, live, picture, place_of, seen, settled
+from overlay import distance, live, picture, place_of, seek, seen, settled, until
 from playwright.sync_api import expect
 
 # A box may miss what it belongs to by this many pixels of the screen.
@@ -30,17 +30,6 @@ def watch(open_page, archive):
         return page
 
     return watch
-
-
-def seek(page, frame):
-    """To the middle of a frame's time, as somebody does who drags the slider."""
-    page.locator("#timeline").evaluate(
-        """(slider, time) => {
-            slider.value = String(time);
-            slider.dispatchEvent(new Event('input', { bubbles: true }));
-        }""",
-        1000 * (frame + 0.5) / films.RATE,
-    )
 
 
 @pytest.mark.parametrize("ratio", [1, 2])
@@ -98,3 +87,22 @@ def test_what_the_browser_cannot_play_is_shown_frame_by_frame(watch):
     page.get_by_role("button", name="Play").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     assert place_of(settled(page)) == films.FRAMES - 1
+
+
+def test_pictures_wait_for_what_is_still_fetched(open_page, archive, film_root):
+    films.make_still(film_root / "still.ts", seconds=12)
+    held = []
+    page = open_page(f"{archive.url}/docs")
+    page.route("**/frames?*from_ms=10000*", lambda route: held.append(route))
+    page.goto(f"{archive.url}/#{archive.job('still.ts')}")
+    expect(page.locator("#picture")).to_be_visible()
+    seek(page, 9 * films.RATE)
+    page.get_by_role("button", name="Play").click()
+    # The last one of what is there.
+    expect(page.locator(".clock")).to_contain_text(re.compile(r"^0:(09\.9|10\.0)"))
+    # Whoever asks the page something hears what it asks for.
+    until(lambda: page.evaluate("true") and held)
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(page.locator(".clock")).to_contain_text(re.compile(r"^0:1[12]\."))

@@ -55,6 +55,7 @@ const player = new Player(
     },
     playing: () => controls.show(),
     needs: (time) => view?.needs(time),
+    isFetching: () => view?.isFetching ?? false,
     measured: (duration) => view?.measured(duration),
     pictured: () => draw(),
   },

@@ -146,6 +146,11 @@ export class JobView {
     }
   }
 
+  /** Whether more may come of what somebody looks at. */
+  get isFetching() {
+    return this.#windows.isFetching;
+  }
+
   measured(duration) {
     this.#marks.lasting(duration);
   }

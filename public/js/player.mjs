@@ -23,6 +23,8 @@ export class Player {
   #lastDraw = 0;
   #isScheduled = false;
   #usesVideo = false;
+  /** Whether the video has shown anything: while it is moved its last picture stays. */
+  #isPictured = false;
   #isFollowing = false;
   #isPlaying = false;
   #pace = new Pace();
@@ -36,7 +38,7 @@ export class Player {
   /**
    * @param {{stage: HTMLElement, video: HTMLVideoElement, image: HTMLImageElement, canvas: HTMLCanvasElement}} parts
    * @param {{moved: (time: number, frame: object|undefined, colour: (name: string) => string) => void, playing: (isPlaying: boolean) => void,
-   *   needs: (time: number) => void, measured: (duration: number) => void, pictured: () => void}} listener
+   *   needs: (time: number) => void, isFetching: () => boolean, measured: (duration: number) => void, pictured: () => void}} listener
    */
   constructor(parts, settings, listener) {
     this.#parts = parts;
@@ -67,7 +69,7 @@ export class Player {
    */
   get picture() {
     if (!this.#usesVideo) return this.#pictures.state;
-    return this.#parts.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA ? 'seen' : 'awaited';
+    return this.#isPictured ? 'seen' : 'awaited';
   }
 
   get isFollowing() {
@@ -108,7 +110,7 @@ export class Player {
 
   #closeVideo() {
     const { video } = this.#parts;
-    this.#usesVideo = false;
+    [this.#usesVideo, this.#isPictured] = [false, false];
     video.hidden = true;
     // Letting go of the address ends the request for the rest of the file.
     video.removeAttribute('src');
@@ -201,7 +203,10 @@ export class Player {
       if (video.videoWidth === 0) this.#usePictures();
       else this.#follow();
     });
-    video.addEventListener('loadeddata', () => this.#listener.pictured());
+    video.addEventListener('loadeddata', () => {
+      this.#isPictured = true;
+      this.#listener.pictured();
+    });
     video.addEventListener('seeked', () => {
       this.#pace.ended(performance.now());
       this.#follow();
@@ -262,13 +267,18 @@ export class Player {
 
   #playPictures() {
     const tick = (this.#tick += 1);
-    const [began, from] = [performance.now(), this.#time];
+    let [began, from] = [performance.now(), this.#time];
     const advance = () => {
       if (this.#tick !== tick || !this.#isPlaying) return;
-      this.#time = from + performance.now() - began;
+      const [now, last] = [performance.now(), this.#store.newest()];
+      const time = from + now - began;
+      const isBeyond = last !== undefined && time > last.time;
+      // What is being fetched is waited for: the film goes on where it was.
+      const isHeld = (isBeyond || !this.#store.at(time)) && this.#listener.isFetching();
+      if (isHeld) [began, from] = [now, this.#time];
+      else this.#time = time;
       this.#listener.needs(this.#time);
-      const last = this.#store.newest();
-      if (last && this.#time > last.time) this.#setPlaying(false);
+      if (isBeyond && !isHeld) this.#setPlaying(false);
       this.#showPicture();
       requestAnimationFrame(advance);
     };

@@ -26,6 +26,10 @@ export class WindowFetcher {
     return this.#here;
   }
 
+  get isFetching() {
+    return this.#isFetching;
+  }
+
   close() {
     this.#isClosed = true;
   }
