@@ -72,12 +72,16 @@ extension Tool {
 public struct ToolInput: Sendable {
   /// The frame, and what others have made of its pixels.
   public let views: FrameViews
-  /// By type: what the nodes before it put out for this frame. A type that is missing was not provided, or its node failed.
+  /// By type: what the nodes before it put out for this frame.
   public let values: [ToolValue]
+  /// Inputs that a node before it gives, but not on this frame: it failed, or did not run. A type that is neither here nor
+  /// among the values is given by nobody, on no frame.
+  public let missing: [DataType]
 
-  public init(views: FrameViews, values: [ToolValue]) {
+  public init(views: FrameViews, values: [ToolValue], missing: [DataType] = []) {
     self.views = views
     self.values = values
+    self.missing = missing
   }
 
   public var frame: Frame { views.frame }

@@ -74,8 +74,28 @@ extension JobRun {
     lastFrame = nil
   }
 
-  static func failure(_ error: MediaError) -> JobFailure {
-    JobFailure(code: error.code, message: error.description)
+  /// Why the source cannot be read on. Of one that is another by now, that is the reason, whatever came of it: a shorter one
+  /// has not the frame at which the job goes on, and nobody who looks at it would see what is wrong with it.
+  func failure(of error: MediaError) throws(MessageError) -> JobFailure {
+    guard let stamp = settings.sources.stamp(of: reference), stamp != checkpoint.source else {
+      return JobFailure(code: error.code, message: error.description)
+    }
+    try warnOfChangedSource()
+    return JobFailure(
+      code: Self.sourceChangedCode,
+      message: "the source has changed since the job began (\(error)); submit it again")
+  }
+
+  private static let sourceChangedCode = "SOURCE_CHANGED"
+
+  private func warnOfChangedSource() throws(MessageError) {
+    try step.append(
+      .warning(
+        WarningPayload(
+          jobID: record.id,
+          message:
+            "the source has changed since the job began, so its frames may be of several versions",
+          severity: .medium, code: Self.sourceChangedCode)))
   }
 
   // MARK: - Steps
@@ -134,13 +154,7 @@ extension JobRun {
     var source = source
     if settings.sources.stamp(of: reference) != checkpoint.source {
       source.sha256 = nil
-      try step.append(
-        .warning(
-          WarningPayload(
-            jobID: record.id,
-            message:
-              "the source changed while the job ran, so its frames may be of several versions",
-            severity: .medium, code: "SOURCE_CHANGED")))
+      try warnOfChangedSource()
     }
     var summary = checkpoint.totals.summary
     let provenance = Provenance(

@@ -91,7 +91,7 @@ final class JobRun {
         ? try pause()
         : cancelled()
     } catch let error as MediaError {
-      return failed(Self.failure(error))
+      return failed(try failure(of: error))
     }
   }
 
@@ -128,8 +128,9 @@ final class JobRun {
     } catch let error as MediaError {
       saveTools(runners)
       if let reason = session.stop { return .stopped(reason) }
+      let failure = try failure(of: error)
       try tellFailed(messages)
-      return .failed(Self.failure(error))
+      return .failed(failure)
     }
     switch end {
     case .done: return try close(runners, messages, stream.report)

@@ -138,14 +138,17 @@ final class PlanRunner {
     of step: ExecutionPlan.Step, _ outputs: [ToolOutput?]
   ) -> ToolInput? {
     var values: [ToolValue] = []
+    var missing: [DataType] = []
     for binding in step.inputs {
       if let value = outputs[binding.step]?.values.first(where: { $0.type == binding.type }) {
         values.append(value)
       } else if binding.isRequired {
         return nil
+      } else {
+        missing.append(binding.type)
       }
     }
-    return ToolInput(views: views, values: values)
+    return ToolInput(views: views, values: values, missing: missing)
   }
 
   /// A tool that does not keep to its manifest has failed.

@@ -8,7 +8,8 @@ public struct SingleRun: Sendable {
 
   /// Runs it on the calling thread.
   ///
-  /// - Throws: `ToolFailure` when a tool that an output depends on fails.
+  /// - Throws: `ToolFailure` when a tool that an output depends on fails, or any tool for good. What fails beside them is
+  ///   warned of.
   public static func run(_ plan: ExecutionPlan, on frame: Frame, interruption: Interruption) throws
     -> SingleRun
   {
@@ -19,21 +20,28 @@ public struct SingleRun: Sendable {
       throw error.failure
     }
     let outcome = runner.run(frame)
-    if let failed = outcome.failures.first { throw failed.failure }
+    let needed = plan.neededForOutput
+    for (step, failure) in outcome.failures where failure.isFatal || needed.contains(step) {
+      throw failure
+    }
     var outputs: [JSONObject.Member] = []
     var timings: [JSONObject.Member] = []
     var warnings: [JSONValue] = []
     for (index, step) in plan.steps.enumerated() {
-      guard let output = outcome.outputs[index] else { continue }
       let id = step.node.id.description
-      let milliseconds = Milliseconds(nanoseconds: outcome.nanoseconds[index]).value
-      timings.append(.init(name: id, value: .number(milliseconds)))
-      for warning in output.warnings {
+      func warn(_ warning: ToolWarning) {
         warnings.append([
           "node": .string(id), "code": .string(warning.code),
           "message": .string(warning.message), "severity": .string(warning.severity.rawValue),
         ])
       }
+      for failed in outcome.failures where failed.step == index {
+        warn(ToolWarning(failed.failure))
+      }
+      guard let output = outcome.outputs[index] else { continue }
+      let milliseconds = Milliseconds(nanoseconds: outcome.nanoseconds[index]).value
+      timings.append(.init(name: id, value: .number(milliseconds)))
+      output.warnings.forEach(warn)
       guard step.isOutput else { continue }
       var writer = JSONWriter()
       try Findings.data(output.values, of: frame).write(to: &writer)
@@ -48,5 +56,19 @@ public struct SingleRun: Sendable {
       "outputs": .object(JSONObject(outputs)), "timings_ms": .object(JSONObject(timings)),
       "warnings": .array(warnings),
     ])
+  }
+}
+
+extension ExecutionPlan {
+  /// The outputs, and every step that one of them is given something by, over however many others.
+  fileprivate var neededForOutput: Set<Int> {
+    var needed: Set<Int> = []
+    // Whoever gives comes before whom it gives to.
+    for (index, step) in steps.enumerated().reversed() where step.isOutput || needed.contains(index)
+    {
+      needed.insert(index)
+      needed.formUnion(step.inputs.map(\.step))
+    }
+    return needed
   }
 }

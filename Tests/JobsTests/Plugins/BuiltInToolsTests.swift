@@ -1,5 +1,4 @@
 import Base
-import Foundation
 import Testing
 
 @testable import Jobs
@@ -14,21 +13,6 @@ struct BuiltInToolsTests {
     "player_tracking_v1", "match_analysis_v1",
   ]
 
-  /// The first frames of a match, through a real file.
-  private static func frames() throws -> [Frame] {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appending(path: "match.mp4").path
-    try MatchFilm.write(
-      MatchSettings(seed: 3, width: 640, height: 360, seconds: 0.2), to: MatchFiles(video: path))
-    let descriptor = open(path, O_RDONLY)
-    let reader = try VideoReader(bytes: FileSource(taking: descriptor, name: "match.mp4"))
-    var frames: [Frame] = []
-    while let frame = try reader.next() { frames.append(frame) }
-    return frames
-  }
-
   private static func runner(_ id: String, cores: Int = 1) throws -> PlanRunner {
     let registry = BuiltInPlugins.all
     let name = try #require(Name(id))
@@ -40,7 +24,7 @@ struct BuiltInToolsTests {
 
   @Test("each runs by its name, and goes on from a snapshot bit by bit", arguments: ids)
   func alone(_ id: String) throws {
-    let frames = try Self.frames()
+    let frames = try MatchFrames.first()
     let straight = try Self.runner(id)
     let all = frames.map { straight.run($0) }
     #expect(all.allSatisfy { $0.failures.isEmpty && $0.outputs.allSatisfy { $0 != nil } })
@@ -58,7 +42,7 @@ struct BuiltInToolsTests {
 
   @Test("the pitch of a match is found")
   func pitch() throws {
-    let frame = try #require(try Self.frames().first)
+    let frame = try #require(try MatchFrames.first().first)
     let pitch = try #require(try Self.runner("pitch_detection").run(frame).outputs[0])
     guard case .pitch(let found) = pitch.values[0] else { return #expect(Bool(false)) }
     #expect(found.homography != nil)
@@ -68,7 +52,7 @@ struct BuiltInToolsTests {
   @Test("radar by itself looks for the pitch and for people, and shows them on it")
   func radar() throws {
     let runner = try Self.runner("radar")
-    let last = try #require(try Self.frames().map { runner.run($0) }.last?.outputs[0])
+    let last = try #require(try MatchFrames.first().map { runner.run($0) }.last?.outputs[0])
     guard case .radar(let points) = last.values[0] else { return #expect(Bool(false)) }
     #expect(points.count >= 8)
     #expect(Set(points.compactMap(\.trackID)).count == points.count)
@@ -77,7 +61,7 @@ struct BuiltInToolsTests {
 
   @Test("what is found is the same on one core and on several")
   func cores() throws {
-    let frames = try Self.frames()
+    let frames = try MatchFrames.first()
     let (alone, together) = (
       try Self.runner("match_analysis_v1"), try Self.runner("match_analysis_v1", cores: 4)
     )
@@ -106,7 +90,7 @@ struct BuiltInToolsTests {
     let runner = try Self.runner("player_tracking_v1")
     var numbers: [Set<Int32>] = []
     var teams: Set<Label> = []
-    for frame in try Self.frames() {
+    for frame in try MatchFrames.first() {
       guard case .tracks(let tracks)? = runner.run(frame).outputs.last??.values.first else {
         Issue.record("no tracks")
         return
@@ -122,7 +106,7 @@ struct BuiltInToolsTests {
   @Test("a state that is cut short is refused")
   func damaged() throws {
     let runner = try Self.runner("team_classification")
-    for frame in try Self.frames() { _ = runner.run(frame) }
+    for frame in try MatchFrames.first() { _ = runner.run(frame) }
     let cut = Array(runner.snapshot().dropLast(9))
     let other = try Self.runner("team_classification")
     #expect(throws: PlanRunner.StepFailure.self) { try other.restore(from: cut) }

@@ -104,4 +104,35 @@ struct GatedJobTests {
     #expect(job.frames == (try second.run(["chain_follow"], "h264-b.mp4")).frames)
     #expect(job.frames.count == 100)
   }
+
+  /// One that has too few frames, and one that has none.
+  @Test(arguments: ["picture.png", "empty.mp4"])
+  func `a source that was replaced while no server ran is told, whatever does not fit any more`(
+    other: String
+  ) throws {
+    let directory = try TemporaryDirectory()
+    let film = directory.file("film.mp4")
+    try Corpus.copy("h264-b.mp4", to: film)
+    let gate = Gate(at: 20)
+    let first = try AnalysisStage(
+      directory: directory.file("data"), registry: gate.registry, mediaRoot: directory.path)
+    let id = try first.submit(["chain"], "film.mp4")
+    gate.waitUntilReached()
+    let stopping = NamedThread(name: "tl-test-stop") { first.stop() }
+    gate.open()
+    stopping.join()
+    try Corpus.copy(other, to: film)
+
+    let second = try AnalysisStage(
+      directory: directory.file("data"), mediaRoot: directory.path)
+    defer { second.stop() }
+    let job = try second.finished(id)
+    #expect(
+      job.story.suffix(5) == [
+        "warning - SOURCE_CHANGED medium", "chain failed \(job.frames.count) frames 0 warnings",
+        "error - SOURCE_CHANGED", "progress 100 Failed", "complete failed",
+      ])
+    #expect(job.frames.count > 20 && job.frames.count < 100)
+    #expect(job.record.errorMessage?.contains("submit it again") == true)
+  }
 }

@@ -72,6 +72,41 @@ struct PlanRunnerTests {
     }
   }
 
+  @Test func `a node is told of what it usually gets and does not get on this frame`() throws {
+    let told = Guarded<[Name: [[DataType]]]>([:])
+    let tools = [
+      ToolManifest("far", gives: [.detections]),
+      ToolManifest("near", takes: [.detections], gives: [.tracks]),
+      ToolManifest("alone", maybe: [.ball], gives: [.scene]),
+      ToolManifest("end", maybe: [.detections, .tracks, .ball, .scene], gives: [Self.count]),
+    ]
+    let registry = PluginRegistry([
+      ScriptedPlugin("p", tools: tools) { id, _ in
+        ScriptedTool { input throws(ToolFailure) in
+          told.withLock { $0[id, default: []].append(input.missing) }
+          switch id {
+          case "far" where input.frame.index == 1:
+            throw ToolFailure(code: "OFF", message: "off", isFatal: false)
+          case "far": return ToolOutput([.detections([])])
+          case "near": return ToolOutput([.tracks([])])
+          default: return Self.output(id == "alone" ? "right" : "join", input)
+          }
+        }
+      }
+    ])
+    let pipeline = PipelineDefinition(
+      tools.map { .init($0.id) },
+      edges: [("far", "near"), ("near", "end"), ("far", "end"), ("alone", "end")],
+      entry: ["far", "alone"], output: ["end"])
+    let runner = try PlanRunner(
+      try PipelineValidator(registry).plan(pipeline), job: nil, interruption: Interruption())
+    for frame in try Pictures.several(3) { _ = runner.run(frame) }
+    // It failed, and what needs it did not run. That nobody gives a ball is no news.
+    #expect(told.withLock { $0["end"] } == [[], [.detections, .tracks], []])
+    #expect(told.withLock { $0["alone"] } == [[], [], []])
+    #expect(told.withLock { $0["near"] } == [[], []])
+  }
+
   @Test func `failures come in the order of the steps`() throws {
     for _ in 0..<50 {
       let runner = try runner(cores: 4) { id, _ throws(ToolFailure) in

@@ -3,9 +3,9 @@ import Jobs
 import Media
 import TestPlugins
 
-/// A plugin as it is, and something that happens before each frame.
+/// A plugin as it is, and something that happens before each frame: what it throws, the plugin does.
 struct HookedPlugin: Plugin {
-  typealias Hook = @Sendable (Frame) -> Void
+  typealias Hook = @Sendable (Frame) throws(ToolFailure) -> Void
 
   let base: any Plugin
   let hook: Hook
@@ -29,7 +29,7 @@ private final class HookedTool: Tool {
   }
 
   func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
-    hook(input.frame)
+    try hook(input.frame)
     return try base.process(input)
   }
 

@@ -26,13 +26,29 @@ private final class BallTool: LookingTool {
     self.leastConfidence = leastConfidence
   }
 
-  func look(_ input: ToolInput) throws(MediaError) -> ToolOutput {
+  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
     let isCut = try scene.isCut(input)
-    let (ball, showsPitch) = try sight.observe(
-      input.views, pitch: input.pitch, people: input.detections, motion: input.cameraMotion,
-      isCut: isCut)
+    // Where there is no pitch there is no ball, whoever plays.
+    if input.isMissing(.detections), input.pitch?.showsPitch ?? true {
+      return try bridge(input, isCut: isCut)
+    }
+    let (ball, showsPitch) = try looking { () throws(MediaError) in
+      try sight.observe(
+        input.views, pitch: input.pitch, people: input.detections, motion: input.cameraMotion,
+        isCut: isCut)
+    }
     return ToolOutput(
       [.ball(ball.filter { $0.confidence >= leastConfidence })],
       warnings: showsPitch ? [] : [PeopleSense.noPitch])
+  }
+
+  /// Heads and boots pass for balls where nobody says who they belong to: the ball that is followed moves on, unseen.
+  private func bridge(_ input: ToolInput, isCut: Bool) throws(ToolFailure) -> ToolOutput {
+    let ball = try looking { () throws(MediaError) in
+      try sight.bridge(input.views, motion: input.cameraMotion, isCut: isCut)
+    }.filter { $0.confidence >= leastConfidence }
+    guard !ball.isEmpty else { throw .inputMissing(.detections) }
+    return ToolOutput(
+      [.ball(ball)], warnings: [.without(.detections, "the ball is told where it should be")])
   }
 }

@@ -53,11 +53,6 @@ extension ToolConfig {
 }
 
 extension ToolFailure {
-  /// A frame whose pixels cannot be looked at; the next one may do.
-  fileprivate init(_ error: MediaError) {
-    self.init(code: error.code, message: "\(error)", isFatal: false)
-  }
-
   /// A tool that the manifest does not name.
   fileprivate static func noSuchTool(_ id: Name) -> ToolFailure {
     ToolFailure(code: "NO_SUCH_TOOL", message: "there is no tool '\(id)'", isFatal: true)
@@ -107,18 +102,9 @@ extension TeamSight: Remembering {}
 /// A tool that looks at pictures, and remembers what its parts do.
 protocol LookingTool: Tool {
   var parts: [any Remembering] { get }
-  func look(_ input: ToolInput) throws(MediaError) -> ToolOutput
 }
 
 extension LookingTool {
-  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
-    do throws(MediaError) {
-      return try look(input)
-    } catch {
-      throw ToolFailure(error)
-    }
-  }
-
   func snapshot(into state: inout StateEncoder) { parts.snapshot(into: &state) }
 
   func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {

@@ -15,8 +15,11 @@ private final class MotionTool: LookingTool {
   private let scene = SceneSense()
   var parts: [any Remembering] { [scene, estimator] }
 
-  func look(_ input: ToolInput) throws(MediaError) -> ToolOutput {
+  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
     let isCut = try scene.isCut(input)
-    return ToolOutput([.cameraMotion(try estimator.observe(input.views, isCut: isCut))])
+    let motion = try looking { () throws(MediaError) in
+      try estimator.observe(input.views, isCut: isCut)
+    }
+    return ToolOutput([.cameraMotion(motion)])
   }
 }

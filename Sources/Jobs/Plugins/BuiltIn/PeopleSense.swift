@@ -24,10 +24,13 @@ final class PeopleSense: RememberingByParts {
       "Confidence low: people can hardly be told from what is around them; they may be too small, too dark, or in the grass's colour",
     severity: .low)
 
-  func look(_ input: ToolInput, isCut: Bool) throws(MediaError) -> ([Detection], [ToolWarning]) {
+  func look(_ input: ToolInput, isCut: Bool) throws(ToolFailure) -> ([Detection], [ToolWarning]) {
     if let given = input.detections { return (given, []) }
-    let sighting = try sight.observe(
-      input.views, pitch: input.pitch, isCut: isCut, leastConfidence: leastConfidence)
+    try input.expect(.detections)
+    let sighting = try looking { () throws(MediaError) in
+      try sight.observe(
+        input.views, pitch: input.pitch, isCut: isCut, leastConfidence: leastConfidence)
+    }
     guard sighting.showsPitch else { return ([], [Self.noPitch]) }
     return (sighting.people, Self.isDoubtful(sighting.people) ? [Self.doubt] : [])
   }

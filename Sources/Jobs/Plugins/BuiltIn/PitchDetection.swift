@@ -26,7 +26,7 @@ private final class PitchTool: LookingTool {
     self.sense = sense
   }
 
-  func look(_ input: ToolInput) throws(MediaError) -> ToolOutput {
+  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
     let (pitch, warnings) = try sense.look(input)
     return ToolOutput([.pitch(pitch)], warnings: warnings)
   }

@@ -26,8 +26,11 @@ final class PitchSense: RememberingByParts {
     message: "Confidence low: the lines that are seen do not settle where the pitch lies",
     severity: .low)
 
-  func look(_ input: ToolInput) throws(MediaError) -> (PitchObservation, [ToolWarning]) {
-    let found = try finder.find(in: input.views, isCut: try scene.isCut(input))
+  func look(_ input: ToolInput) throws(ToolFailure) -> (PitchObservation, [ToolWarning]) {
+    let isCut = try scene.isCut(input)
+    let found = try looking { () throws(MediaError) in
+      try finder.find(in: input.views, isCut: isCut)
+    }
     guard found.homography != nil else {
       return (found, [found.showsPitch ? Self.noCorners : Self.noPitch])
     }

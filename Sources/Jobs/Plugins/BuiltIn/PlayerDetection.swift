@@ -23,7 +23,7 @@ private final class DetectionTool: LookingTool {
     self.people = people
   }
 
-  func look(_ input: ToolInput) throws(MediaError) -> ToolOutput {
+  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
     let (found, warnings) = try people.look(input, isCut: try scene.isCut(input))
     return ToolOutput([.detections(found)], warnings: warnings)
   }

@@ -24,7 +24,7 @@ private final class TrackingTool: LookingTool {
     self.tracks = tracks
   }
 
-  func look(_ input: ToolInput) throws(MediaError) -> ToolOutput {
+  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
     let (found, warnings) = try tracks.look(input)
     return ToolOutput([.tracks(found)], warnings: warnings)
   }

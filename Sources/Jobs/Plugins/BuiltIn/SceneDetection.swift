@@ -25,7 +25,7 @@ private final class SceneTool: LookingTool {
     self.detector = detector
   }
 
-  func look(_ input: ToolInput) throws(MediaError) -> ToolOutput {
-    ToolOutput([.scene(try detector.observe(input.views))])
+  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
+    ToolOutput([.scene(try looking { () throws(MediaError) in try detector.observe(input.views) })])
   }
 }

@@ -6,8 +6,9 @@ final class SceneSense: RememberingByParts {
   private let detector = CutDetector()
   var parts: [any Remembering] { [detector] }
 
-  func isCut(_ input: ToolInput) throws(MediaError) -> Bool {
+  func isCut(_ input: ToolInput) throws(ToolFailure) -> Bool {
     if let scene = input.scene { return scene.isCut }
-    return try detector.observe(input.views).isCut
+    try input.expect(.scene)
+    return try looking { () throws(MediaError) in try detector.observe(input.views).isCut }
   }
 }

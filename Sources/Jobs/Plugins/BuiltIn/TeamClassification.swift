@@ -15,9 +15,11 @@ private final class TeamTool: LookingTool {
   private let teams = TeamSight()
   var parts: [any Remembering] { [tracks, teams] }
 
-  func look(_ input: ToolInput) throws(MediaError) -> ToolOutput {
+  func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
     let (found, warnings) = try tracks.look(input)
-    return ToolOutput(
-      [.tracks(try teams.observe(input.views, tracks: found))], warnings: warnings)
+    let sorted = try looking { () throws(MediaError) in
+      try teams.observe(input.views, tracks: found)
+    }
+    return ToolOutput([.tracks(sorted)], warnings: warnings)
   }
 }

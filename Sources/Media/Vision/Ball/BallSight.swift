@@ -49,6 +49,22 @@ public final class BallSight {
     return (ball.flatMap { Detection($0, in: picture) }.map { [$0] } ?? [], true)
   }
 
+  /// A frame on which nobody says where people are, who has said so before: nothing is looked for, and the ball that is
+  /// followed moves on as if it were hidden.
+  public func bridge(
+    _ views: FrameViews, motion: CameraMotion?, isCut: Bool
+  ) throws(MediaError) -> [Detection] {
+    let picture = try views.picture
+    let parts = parts(for: picture)
+    if isCut {
+      parts.surroundings.reset()
+      parts.follower.reset()
+    }
+    let shift = parts.surroundings.bridge(motion.flatMap { CameraShift($0, in: picture) })
+    let ball = parts.follower.follow([], people: [], shift: shift)
+    return ball.flatMap { Detection($0, in: picture) }.map { [$0] } ?? []
+  }
+
   private func parts(for picture: WorkingPicture) -> Parts {
     if let parts, parts.surroundings.width == picture.width,
       parts.surroundings.height == picture.height

@@ -61,6 +61,15 @@ final class BallSurroundings {
       shift: shift)
   }
 
+  /// A frame on which nobody says where people are, who has said so before.
+  ///
+  /// - Returns: the camera's movement, as far as it is known.
+  func bridge(_ shift: CameraShift?) -> CameraShift {
+    let shift = shift ?? CameraShift(dx: 0, dy: 0, width: width, height: height)
+    _ = tracker.bridge(shift)
+    return shift
+  }
+
   /// Where nobody says where people are, they are looked for, and followed so that the ball stays at their feet.
   private func ownLook(_ ground: GroundView, shift: CameraShift?) -> Scene {
     let findings = finder.find(on: ground)

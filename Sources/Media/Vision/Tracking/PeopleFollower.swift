@@ -24,7 +24,24 @@ public final class PeopleFollower {
     }
     let followed = tracker.follow(
       found, colours: colours, shift: motion.flatMap { CameraShift($0, in: picture) })
-    return followed.compactMap {
+    return Self.told(followed, picture)
+  }
+
+  /// The next frame, in which nobody was looked for: whoever is followed moves on, and is told for as long as somebody hidden
+  /// is.
+  public func bridge(
+    _ views: FrameViews, motion: CameraMotion?, isCut: Bool
+  ) throws(MediaError) -> [Detection] {
+    let picture = try views.picture
+    let tracker = tracker(for: picture)
+    if isCut { tracker.reset() }
+    return Self.told(tracker.bridge(motion.flatMap { CameraShift($0, in: picture) }), picture)
+  }
+
+  private static func told(
+    _ followed: [PeopleTracker.Followed], _ picture: WorkingPicture
+  ) -> [Detection] {
+    followed.compactMap {
       Detection(box: $0.box, confidence: $0.confidence, trackID: $0.id, picture: picture)
     }
   }

@@ -83,6 +83,17 @@ final class PeopleTracker {
     return told()
   }
 
+  /// A frame in which nobody was looked for: those who are followed move on, as if they were hidden, and the first frame of a
+  /// shot is still to come.
+  ///
+  /// - Parameter shift: how the camera moved; nil when nobody knows.
+  func bridge(_ shift: CameraShift?) -> [Followed] {
+    let shift = shift ?? CameraShift(dx: 0, dy: 0, width: width, height: height)
+    for index in tracks.indices { tracks[index].advance(shift) }
+    bury()
+    return told()
+  }
+
   // MARK: - Matching
 
   private func match(
