@@ -44,13 +44,52 @@ def test_a_new_client_is_greeted_in_order(stage):
     with Wire(stage, job_id=job) as wire:
         events = wire.until_type("progress")
         assert [e.type for e in events] == ["metadata", "metadata", "ping", "progress"]
-        assert [e.payload["plugin"] for e in events[:2]] == ["alpha", "beta"]
+        # In the order in which they run.
+        assert [e.payload["plugin"] for e in events[:2]] == ["beta", "alpha"]
         assert all(is_greeting(e) for e in events[:2])
         assert events[3].payload["progress"] == 15
         assert {e.id for e in events} == {position}
         # Nothing old follows: the next event is the next of the log.
         stage.release(job, until=4)
         assert wire.event().sequence == int(position.split("-")[1]) + 1
+
+
+NODES = {
+    "chain_follow": ["chain", "follow"],
+    # Two nodes of one plugin, and one that stands before those it needs.
+    "mixed": ["moody", "chain", "follow"],
+    "chain_follow+moody": ["chain", "follow", "moody"],
+}
+
+
+@pytest.mark.parametrize("types", [None, "metadata", "frame"])
+@pytest.mark.parametrize("pipeline", NODES)
+def test_every_plugin_of_the_pipelines_is_shown_once(analyst, pipeline, types):
+    analyst.register(
+        "mixed",
+        {"id": "c", "plugin_id": "follow"},
+        {"id": "a", "plugin_id": "moody"},
+        {"id": "b", "plugin_id": "chain"},
+        {"id": "d", "plugin_id": "chain"},
+        edges=[{"from_node": "b", "to_node": "c"}],
+        entry_nodes=["a", "b", "d"],
+        output_nodes=["a", "c", "d"],
+    )
+    jobs = []
+    for name in pipeline.split("+"):
+        order = {"pipeline_id": name, "source": "film.mp4", "options": {"max_frames": 2}}
+        jobs.append(analyst.http.post("/jobs", json=order).json()["job_id"])
+    told = []
+    for job in jobs:
+        log = analyst.events(job)
+        told += [e["payload"]["plugin"] for e in log if e["type"] == "metadata"]
+    query = [("job_id", job) for job in jobs] + ([("types", types)] if types else [])
+    with Wire(analyst, query=query) as wire:
+        greeting = wire.until_type("ping")[:-1]
+    assert all(is_greeting(e) for e in greeting)
+    assert [e.payload["plugin"] for e in greeting] == NODES[pipeline]
+    # As the log tells them.
+    assert told == NODES[pipeline]
 
 
 def test_without_a_job_every_plugin_and_every_running_job_is_shown(stage):

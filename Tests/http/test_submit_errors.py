@@ -139,6 +139,8 @@ def test_the_field_is_the_one_that_was_used(analyst):
         (b"[]", "application/json", 422, "validation_failed"),
         (b"{}", "text/plain", 415, "unsupported_media_type"),
         (b"{}", None, 415, "unsupported_media_type"),
+        (b"{}", "application/merge-patch+json", 415, "unsupported_media_type"),
+        (b"{}", "APPLICATION/JSON; charset=UTF-8", 422, "validation_failed"),
         (b" " * 70_000 + b"{}", "application/json", 413, "body_too_large"),
     ],
 )

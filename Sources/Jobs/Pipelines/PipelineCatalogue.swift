@@ -27,6 +27,15 @@ public struct PipelineCatalogue: Sendable {
     return try plan(stored)
   }
 
+  /// The plugins of a pipeline's nodes in the order of the execution, whether or not they are here; nil when none of this id is
+  /// registered.
+  public func plugins(of id: Name) async throws -> [Name]? {
+    guard let stored = try await store.perform(Read.pipeline(id)) else { return nil }
+    let definition = try stored.parsed()
+    let order = PipelineGraph(definition).topologicalOrder() ?? []
+    return order.map { definition.nodes[$0].plugin }
+  }
+
   private func plan(_ stored: StoredPipeline) throws -> ExecutionPlan {
     var plan = try PipelineValidator(registry).plan(stored.parsed())
     plan.contentHash = stored.contentHash

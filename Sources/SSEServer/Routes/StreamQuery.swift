@@ -101,7 +101,7 @@ struct StreamPlan: Sendable {
     var watched: [JobRecord] = []
     for id in query.jobs { watched.append(try await services.store.perform(Read.job(id))) }
     plan.keys = watched.map(\.key)
-    plan.greeting += services.metadata(of: watched).map { RealtimeMessage(.metadata($0)) }
+    plan.greeting += try await services.metadata(of: watched).map { RealtimeMessage(.metadata($0)) }
     if isFresh { plan.snapshots = try await Self.snapshots(watched, query, services) }
     if watched.count == 1, watched[0].status.isTerminal {
       let end = try await services.store.perform(Read.tail(of: watched[0].id)).lastSequence
@@ -153,10 +153,20 @@ struct StreamPlan: Sendable {
 }
 
 extension Services {
-  /// The metadata of the plugins that these jobs run; of all when no job is named.
-  func metadata(of jobs: [JobRecord]) -> [MetadataPayload] {
+  /// The metadata of the plugins that these jobs run, once each and in the order in which they first run; of all when no job
+  /// is named.
+  func metadata(of jobs: [JobRecord]) async throws -> [MetadataPayload] {
     guard !jobs.isEmpty else { return pluginMetadata }
-    let named = Set(jobs.flatMap(\.passes))
-    return pluginMetadata.filter { named.contains($0.plugin) }
+    let catalogue = PipelineCatalogue(store: store, registry: runner.registry)
+    var pipelines: Set<Name> = []
+    var plugins: [Name] = []
+    for pass in jobs.flatMap(\.passes) where pipelines.insert(pass).inserted {
+      // An executor of its own kind has no pipelines: its passes are plugins.
+      for plugin in try await catalogue.plugins(of: pass) ?? [pass]
+      where !plugins.contains(plugin) {
+        plugins.append(plugin)
+      }
+    }
+    return plugins.compactMap { plugin in pluginMetadata.first { $0.plugin == plugin } }
   }
 }

@@ -66,7 +66,8 @@ import Testing
 
   @Test(arguments: [
     ("application/json", true), ("application/json; charset=UTF-8", true),
-    ("application/problem+json", true),
+    ("Application/JSON;v=1", true), ("application/problem+json", false),
+    ("application/merge-patch+json", false), ("application/jsonp", false),
     ("application/json; charset=latin1", false), ("text/json", false), ("json", false), ("", false),
     ("application/json; charset", false), ("application/json;", true),
   ])

@@ -25,10 +25,10 @@ struct MediaType: Equatable {
     self.parameters = parameters
   }
 
-  /// Whether a body of this type is JSON.
+  /// Whether a body of this type is JSON. The types whose names end in `+json` are not: each gives its JSON a meaning of its own,
+  /// which nothing here knows.
   var isJSON: Bool {
-    (essence == Self.json || essence.hasSuffix("+json"))
-      && parameters["charset"].map { $0.lowercased() == "utf-8" } ?? true
+    essence == Self.json && parameters["charset"].map { $0.lowercased() == "utf-8" } ?? true
   }
 
   /// Splits at separators that stand outside of quotes.
