@@ -20,6 +20,7 @@ public final class Store: Sendable {
   private let writer: Writer
   private let readers: Readers
   private let commits: CommitCount
+  let health = WriteHealth()
 
   /// Opens a data directory, creates it if it is new, brings its database to this program's schema.
   ///
@@ -44,7 +45,7 @@ public final class Store: Sendable {
       core: WriterCore(
         connection: connection,
         log: LogAppender(connection: connection, lastSequence: start.lastSequence),
-        epoch: start.epochs.current, commits: commits, publish: { log.publish($0) }),
+        epoch: start.epochs.current, commits: commits, health: health, publish: { log.publish($0) }),
       directory: directory)
   }
 

@@ -9,6 +9,7 @@ final class WriterCore {
   private let publish: (CommittedBatch) -> Void
   private let epoch: EventID.Epoch
   private let commits: CommitCount
+  private let health: WriteHealth
 
   /// Frames in the write-ahead log from which on a quiet moment is used to move them to the database (4 MiB).
   private static let worthMovingFrames: Int32 = 1_000
@@ -21,12 +22,13 @@ final class WriterCore {
 
   init(
     connection: Connection, log: LogAppender, epoch: EventID.Epoch,
-    commits: CommitCount, publish: @escaping (CommittedBatch) -> Void
+    commits: CommitCount, health: WriteHealth, publish: @escaping (CommittedBatch) -> Void
   ) {
     self.connection = connection
     self.log = log
     self.epoch = epoch
     self.commits = commits
+    self.health = health
     self.publish = publish
     transaction = Transaction(connection: connection, log: log)
   }
@@ -56,8 +58,10 @@ final class WriterCore {
     do {
       try connection.run(.begin)
     } catch {
+      health.noteFailure(error)
       return .nothingWritten(error, triedAll: false)
     }
+    let changesAtStart = connection.totalChanges
     do {
       var outcomes: [(any Error)?] = []
       for operation in group {
@@ -68,17 +72,20 @@ final class WriterCore {
           outcomes.append(nil)
         } catch  where connection.isInTransaction && connection.totalChanges == changesBefore {
           // It refused before it changed anything: the others go on.
+          health.noteFailure(error)
           outcomes.append(error)
         }
       }
       try connection.run(.commit)
       // After the readers can see it, before anybody hears of it.
       commits.advance()
+      if connection.totalChanges > changesAtStart { health.noteSuccess() }
       hasRemains = hasRemains || transaction.leftRemains
       transaction.leftRemains = false
       publishCommit(since: start)
       return .committed(outcomes)
     } catch {
+      health.noteFailure(error)
       log.rollBack()
       // After a full disk and the like SQLite has rolled back by itself.
       if connection.isInTransaction { _ = try? connection.run(.rollBack) }

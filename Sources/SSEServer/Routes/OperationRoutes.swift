@@ -11,10 +11,11 @@ enum OperationRoutes {
     ]
   }
 
-  /// Ready means that the store answers.
+  /// Ready means that the store answers, and takes writes as far as anybody has tried.
   private static func ready(_ services: Services) -> Reply {
     .later {
       _ = try await services.store.perform(Read.count(of: .queued))
+      if let trouble = services.store.writeTrouble() { throw HTTPError(notReady: trouble) }
       return .json(["status": "ready"])
     }
   }

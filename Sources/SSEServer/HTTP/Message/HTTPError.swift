@@ -120,6 +120,14 @@ extension HTTPError {
     self.init(status: status, code: error.code.rawValue, headers: headers, error.message)
   }
 
+  /// Nothing can be written: whatever the cause, the server is not ready, and says how it will be again.
+  init(notReady trouble: StoreError) {
+    self.init(
+      status: 503, code: trouble.code.rawValue,
+      headers: ["Retry-After": "\(Self.retryAfterSeconds)"],
+      "nothing can be written: \(trouble.message)")
+  }
+
   /// Of a source that a body names in a field: what is wrong with it is wrong with the body.
   init(_ error: MediaError, field: String) {
     let general = HTTPError(error)
