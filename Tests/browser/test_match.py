@@ -68,7 +68,7 @@ def watch(open_page, cinema):
 
 
 def test_a_match_is_watched(open_page, cinema, match):
-    job = analysed(cinema, "match.mp4", "truth")
+    job = analysed(cinema, "plain.mp4", "truth")
     page = open_page(f"{cinema.url}/#{job}", viewport={"width": 1280, "height": 860})
     live(page)
     seek(page, FRAME, RATE)
