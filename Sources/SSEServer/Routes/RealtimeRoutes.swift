@@ -115,8 +115,8 @@ enum RealtimeRoutes {
 
   private static func pong(_ services: Services, _ request: HTTPRequest) throws -> Reply {
     let pong = try request.decode { (fields) throws(HTTPError) in
-      let session = try fields.required("session_id", .text)
-      let ping = try fields.required("ping_id", .text)
+      let session = try fields.required("session_id", .line)
+      let ping = try fields.required("ping_id", .line)
       let timestamp = try fields.required("timestamp", .timestamp)
       do throws(MessageError) {
         return try PongPayload(sessionID: session, pingID: ping, timestamp: timestamp)

@@ -27,6 +27,11 @@ extension FieldKind<String> {
   public static let text = string.narrowed("a string without NUL") {
     $0.utf8.contains(0) ? nil : $0
   }
+
+  /// Text that a query can carry as well, which takes no control character either.
+  static let line = string.narrowed("a string without control characters") {
+    $0.utf8.contains(where: Text.isControl) ? nil : $0
+  }
 }
 
 extension HTTPRequest {
