@@ -54,7 +54,7 @@ PIPELINE = {
 }
 ORDER = {"pipeline_id": "chain", "source": "film.mp4", "options": {}}
 LEGACY = {"plugins": ["chain"], "source": "film.mp4", "device_requested": "cpu", "options": {}}
-PONG = {"session_id": "s", "ping_id": "1-1", "timestamp": "2026-02-12T10:30:45Z"}
+PONG = {"session_id": "s", "ping_id": "1-1", "timestamp": "2026-02-12T10:30:45.123Z"}
 RUN = {"pipeline_id": "chain", "source": "film.mp4"}
 BODIES = {
     "/pipelines": PIPELINE,
@@ -117,7 +117,9 @@ def test_in_a_body(server, path, place, awkward):
         assert code == "invalid_pipeline"
     else:
         assert code == "validation_failed"
-    assert detail
+    # It is this that is wrong with it, and nothing else.
+    names = [part for part in place if isinstance(part, str)]
+    assert (names[-1] if names else awkward) in detail
 
 
 @pytest.mark.parametrize("path", ["/jobs"])
