@@ -56,7 +56,8 @@ final class PeopleFinder {
     growIntoDoubt(foreground.doubtful)
     blobs.find(in: standing)
     memory.add(samples(outline))
-    let prior = known ?? memory.prior ?? expected
+    // Asked again: in a shot's first frame only now somebody was seen who could contradict.
+    let prior = known.flatMap { isPlausible($0) ? $0 : nil } ?? memory.prior ?? expected
     let groups = groups(prior)
     let people = zip(groups, runs(of: groups)).flatMap {
       self.people(in: $0, $1, prior, outline)
