@@ -18,15 +18,18 @@ export const isLive = (job) => /^rt(sp|mp)s?:/i.test(job.source);
 export const NOTHING = Object.freeze({ jobs: [], isStale: true });
 
 /**
- * A new list in the place of the old. A job that has ended stays so: the list may be older than the message that
- * told of its end.
+ * A new list in the place of the old. The list may be older than the messages that came meanwhile: a job that has ended
+ * stays so, and one that is further on stays there.
  */
 export function listed(state, jobs) {
-  const ended = new Map(state.jobs.filter((job) => ENDED.has(job.status)).map((job) => [job.job_id, job]));
-  return {
-    jobs: jobs.map((job) => (ENDED.has(job.status) ? job : (ended.get(job.job_id) ?? job))),
-    isStale: false,
-  };
+  const known = new Map(state.jobs.map((job) => [job.job_id, job]));
+  return { jobs: jobs.map((job) => later(job, known.get(job.job_id))), isStale: false };
+}
+
+/** Of two words on one job the later. */
+function later(job, known) {
+  if (!known || ENDED.has(job.status)) return job;
+  return ENDED.has(known.status) || (known.status === 'running' && known.progress > job.progress) ? known : job;
 }
 
 /** What a message makes of the list; the same list when it says nothing new. */

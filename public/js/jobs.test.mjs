@@ -44,6 +44,13 @@ test('a job that has ended stays so', () => {
   );
 });
 
+test('a list that is older than a message does not set a job back', () => {
+  const moved = reduce(listed(NOTHING, [job('a', 'running', 0.25)]), progress('a', 50, 'Looking'));
+  assert.equal(listed(moved, [job('b'), job('a', 'running', 0.25)]).jobs[1].progress, 0.5);
+  assert.equal(listed(moved, [job('a', 'running', 0.75)]).jobs[0].progress, 0.75);
+  assert.equal(listed(moved, [job('a', 'completed', 1)]).jobs[0].status, 'completed');
+});
+
 test('a job that the list no longer has is gone', () => {
   const ended = reduce(listed(NOTHING, [job('a')]), complete('a', 'completed'));
   assert.deepEqual(listed(ended, []).jobs, []);
