@@ -76,9 +76,9 @@ struct VisionSuite {
   private func people(_ frames: [Frame]) throws -> Figure {
     lab.progress("people")
     let rounds = try times(1) {
-      let (sight, follower, views) = (PeopleSight(), PeopleFollower(), FrameViews())
+      let (sight, follower, memory) = (PeopleSight(), PeopleFollower(), ViewMemory())
       for frame in frames {
-        views.begin(frame)
+        let views = FrameViews(frame, memory: memory)
         let found = try sight.observe(views, pitch: nil, isCut: false).people
         _ = try follower.observe(views, people: found, motion: nil, isCut: false)
       }

@@ -30,8 +30,9 @@ public struct MatchRun: Sendable {
     var findings = [MatchFindings?](repeating: nil, count: truth.frames.count)
     var failures = 0
     let start = Monotonic.now()
-    while let frame = try film.next() {
-      let outcome = runner.run(frame)
+    while let views = try film.nextViews() {
+      let frame = views.frame
+      let outcome = runner.run(views)
       for (_, failure) in outcome.failures {
         if failure.isFatal { throw failure }
         failures += 1

@@ -30,7 +30,7 @@ struct Checkpoint {
 
   /// Rises when what is written changes. A job that was begun with another version cannot go on, and fails: starting anew
   /// would tell viewers everything twice, and the frames it has cannot change any more.
-  private static let version: Int64 = 2
+  private static let version: Int64 = 3
 
   init() {}
 

@@ -19,14 +19,15 @@ extension JobRun {
         if step.isEmpty { try renewNowAndThen(&pace) }
         if reference.isLive { try tellRunningTime(&pace) }
       case .notice(let notice): try tell(notice, messages)
-      case .frame(let frame):
+      case .frame(let views):
+        let frame = views.frame
         let known = try clock ?? ProgressClock(options, duration: stream.info().duration)
         clock = known
         countDropped(stream.report)
         // While the next frame is looked at nothing is committed: what the last one showed is not to wait for it.
         if step.isDue(within: pace.lookSeconds) { try commit(runners) }
         let began = Monotonic.now()
-        if let failure = try look(at: frame, runners, messages) { return .failed(failure) }
+        if let failure = try look(at: views, runners, messages) { return .failed(failure) }
         pace.tookLook(seconds: pace.seconds(since: began))
         settings.newestFrames.set(frame, of: record.id)
         try tellProgress(after: frame, known, &pace)
@@ -36,10 +37,11 @@ extension JobRun {
 
   /// Runs every plan on one frame and notes what came of it; a failure when the job cannot go on.
   func look(
-    at frame: Frame, _ runners: [PlanRunner], _ messages: PassMessages
+    at views: FrameViews, _ runners: [PlanRunner], _ messages: PassMessages
   ) throws -> JobFailure? {
+    let frame = views.frame
     for runner in runners {
-      let outcome = runner.run(frame)
+      let outcome = runner.run(views)
       for (index, planned) in runner.plan.steps.enumerated() {
         guard let output = outcome.outputs[index] else { continue }
         if planned.isOutput {

@@ -12,7 +12,6 @@ final class PlanRunner {
   let place: Int
   private let tools: [any Tool]
   private let crew: Crew
-  private let views = FrameViews()
   /// What each step has taken of late. At first it is thought to be worth a thread.
   private var usualNanoseconds: [Int64]
   /// What each step has cost so far.
@@ -65,14 +64,13 @@ final class PlanRunner {
   }
 
   /// Runs every step that has what it needs. A step that fails has no output for this frame, and those that need it do not run.
-  func run(_ frame: Frame) -> Outcome {
+  func run(_ views: FrameViews) -> Outcome {
     var outcome = Outcome(
       outputs: Array(repeating: nil, count: tools.count),
       nanoseconds: Array(repeating: 0, count: tools.count))
-    views.begin(frame)
     for wave in plan.waves {
       let ready = wave.compactMap { index in
-        input(of: plan.steps[index], outcome.outputs).map { (index, $0) }
+        input(of: plan.steps[index], views, outcome.outputs).map { (index, $0) }
       }
       for (index, run) in zip(ready.map(\.0), process(ready)) {
         outcome.nanoseconds[index] = run.nanoseconds
@@ -135,7 +133,7 @@ final class PlanRunner {
 
   /// What a step is given; nil when something that it needs is missing.
   private func input(
-    of step: ExecutionPlan.Step, _ outputs: [ToolOutput?]
+    of step: ExecutionPlan.Step, _ views: FrameViews, _ outputs: [ToolOutput?]
   ) -> ToolInput? {
     var values: [ToolValue] = []
     var missing: [DataType] = []

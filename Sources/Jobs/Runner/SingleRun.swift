@@ -19,7 +19,7 @@ public struct SingleRun: Sendable {
     } catch {
       throw error.failure
     }
-    let outcome = runner.run(frame)
+    let outcome = runner.run(FrameViews(frame))
     let needed = plan.neededForOutput
     for (step, failure) in outcome.failures where failure.isFatal || needed.contains(step) {
       throw failure

@@ -1,27 +1,34 @@
 /// What was decoded and is to be fetched: frames and notices in the order in which they came, with bounds. Pure.
 struct FrameQueue {
-  /// Frames that wait at most: enough to bridge a commit to the database, few enough to be dropped without pity.
-  static let framesAhead = 4
-  /// Fewer when they are large: 8K pictures wait one by one.
-  static let bytesAhead = 64 << 20
+  /// Frames that wait at most: enough to bridge a commit to the database, or a look that takes ten times as long as others.
+  static let framesAhead = 12
+  /// Where frames are dropped: what is fetched next is to be new.
+  static let framesAheadToDrop = 4
+  /// Fewer when they are large: pictures of 4K wait one or two at a time.
+  static let bytesAhead = 24 << 20
   /// More notices than these wait for nobody: the oldest go.
   static let noticesAhead = 64
 
   enum Item: Sendable {
-    case frame(Frame)
+    case frame(FrameViews)
     case notice(MediaNotice)
   }
 
+  private let framesAhead: Int
   private var items: [Item] = []
   private var frameCount = 0
   private var bytes = 0
 
-  /// Whether a frame of so many bytes has to wait. One always fits.
-  func isFull(for added: Int) -> Bool {
-    frameCount > 0 && (frameCount >= Self.framesAhead || bytes + added > Self.bytesAhead)
+  init(framesAhead: Int = framesAhead) {
+    self.framesAhead = framesAhead
   }
 
-  mutating func append(_ frame: Frame, bytes added: Int) {
+  /// Whether a frame of so many bytes has to wait. One always fits.
+  func isFull(for added: Int) -> Bool {
+    frameCount > 0 && (frameCount >= framesAhead || bytes + added > Self.bytesAhead)
+  }
+
+  mutating func append(_ frame: FrameViews, bytes added: Int) {
     items.append(.frame(frame))
     frameCount += 1
     bytes += added
@@ -40,7 +47,7 @@ struct FrameQueue {
   }
 
   /// The next frame; notices before it are let go.
-  mutating func nextFrame() -> Frame? {
+  mutating func nextFrame() -> FrameViews? {
     while let item = next() {
       if case .frame(let frame) = item { return frame }
     }
@@ -55,7 +62,7 @@ struct FrameQueue {
     let item = items.remove(at: index)
     if case .frame(let frame) = item {
       frameCount -= 1
-      bytes -= frame.byteCount
+      bytes -= frame.frame.byteCount
     }
     return item
   }

@@ -1,7 +1,8 @@
 import Base
 import CLibAV
 
-/// Decodes on a thread of its own, a few frames ahead of whoever asks for them, and never more than that.
+/// Decodes on a thread of its own, a few frames ahead of whoever asks for them, and never more than that. What has been looked at
+/// in the frames before is made there too, of every frame that cannot be dropped: it would be work for nobody.
 ///
 /// Ask from one thread at a time. Whoever lets go of it calls `stop` first.
 public final class FrameStream: Sendable {
@@ -36,7 +37,7 @@ public final class FrameStream: Sendable {
 
   /// What a fetch that waits for a bounded time brings.
   public enum Delivery: Sendable {
-    case frame(Frame)
+    case frame(FrameViews)
     case notice(MediaNotice)
     /// The time is over, the stream is not.
     case nothingYet
@@ -48,7 +49,7 @@ public final class FrameStream: Sendable {
 
   private struct State {
     var info: VideoInfo?
-    var queue = FrameQueue()
+    var queue: FrameQueue
     var end: Result<Void, MediaError>?
     var isStopped = false
     var report = Report()
@@ -64,7 +65,7 @@ public final class FrameStream: Sendable {
     }
   }
 
-  private let state = Condition(State())
+  private let state: Condition<State>
   private let interruption: Interruption
   private let thread: NamedThread
 
@@ -80,6 +81,9 @@ public final class FrameStream: Sendable {
     open: @escaping @Sendable (_ tell: @escaping Tell) throws(MediaError) -> any FrameReading
   ) {
     self.interruption = interruption
+    let ahead =
+      whenBehind == .wait ? FrameQueue.framesAhead : FrameQueue.framesAheadToDrop
+    state = Condition(State(queue: FrameQueue(framesAhead: ahead)))
     thread = NamedThread(name: "tl-decode") { [state] in
       let end: Result<Void, MediaError>
       do throws(MediaError) {
@@ -104,8 +108,11 @@ public final class FrameStream: Sendable {
   }
 
   /// The next frame that is wanted; nil at the end. Waits for it, and lets notices go.
-  public func next() throws(MediaError) -> Frame? {
-    let next: Result<Frame?, MediaError> = state.wait { state in
+  public func next() throws(MediaError) -> Frame? { try nextViews()?.frame }
+
+  /// The same, with what is made of it.
+  public func nextViews() throws(MediaError) -> FrameViews? {
+    let next: Result<FrameViews?, MediaError> = state.wait { state in
       if state.isStopped { return .failure(.cancelled) }
       if let frame = state.queue.nextFrame() { return .success(frame) }
       return state.end?.map { nil }
@@ -148,6 +155,7 @@ public final class FrameStream: Sendable {
     state.update { $0.note(reader.report) }
     defer { state.update { $0.note(reader.report) } }
     try reader.readOnly(options)
+    let memory = ViewMemory()
     var taken = before
     // Asked before the next frame is: on a live source that would be a wait.
     reading: while !options.isComplete(after: taken), let frame = try reader.next() {
@@ -156,16 +164,18 @@ public final class FrameStream: Sendable {
       case .skip: continue
       case .take: taken += 1
       }
-      guard offer(frame, reader.report, whenBehind, state) else { return }
+      let views = FrameViews(frame, memory: memory)
+      if whenBehind == .wait { views.makeAhead() }
+      guard offer(views, reader.report, whenBehind, state) else { return }
     }
   }
 
   /// Puts a frame where it is fetched, and what is known by then before it; false when nobody will fetch it. All in one
   /// go, because whoever waits is woken by each change.
   private static func offer(
-    _ frame: Frame, _ report: Report, _ whenBehind: WhenBehind, _ state: Condition<State>
+    _ frame: FrameViews, _ report: Report, _ whenBehind: WhenBehind, _ state: Condition<State>
   ) -> Bool {
-    let bytes = frame.byteCount
+    let bytes = frame.frame.byteCount
     return state.wait { state in
       if state.isStopped { return false }
       state.note(report)

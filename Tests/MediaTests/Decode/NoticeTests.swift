@@ -42,7 +42,7 @@ struct NoticeTests {
 
   private func text(_ delivery: FrameStream.Delivery) -> String {
     switch delivery {
-    case .frame(let frame): "frame \(frame.index)"
+    case .frame(let views): "frame \(views.frame.index)"
     case .notice(.outageBegan(let why, _)): "notice \(why)"
     case .notice(let notice): notice.code
     case .nothingYet: "nothing yet"
@@ -80,16 +80,16 @@ struct NoticeTests {
 
   @Test func `frames are dropped, notices are not, and neither grow without bound`() throws {
     let frame = try #require(try StraightRead("picture.png").frames.first)
-    var queue = FrameQueue()
+    var queue = FrameQueue(framesAhead: FrameQueue.framesAheadToDrop)
     for number in 0..<100 {
       queue.append(.outageBegan(why: "\(number)", tries: 5))
       if queue.isFull(for: frame.byteCount) { queue.dropOldestFrame() }
-      queue.append(frame.copy(index: Int64(number)), bytes: frame.byteCount)
+      queue.append(FrameViews(frame.copy(index: Int64(number))), bytes: frame.byteCount)
     }
     var (frames, notices): ([Int64], [String]) = ([], [])
     while let item = queue.next() {
       switch item {
-      case .frame(let frame): frames.append(frame.index)
+      case .frame(let views): frames.append(views.frame.index)
       case .notice(.outageBegan(let why, _)): notices.append(why)
       case .notice: break
       }
@@ -102,7 +102,7 @@ struct NoticeTests {
     let frame = try #require(try StraightRead("picture.png").frames.first)
     var queue = FrameQueue()
     #expect(!queue.isFull(for: .max))
-    queue.append(frame, bytes: frame.byteCount)
+    queue.append(FrameViews(frame), bytes: frame.byteCount)
     #expect(queue.isFull(for: FrameQueue.bytesAhead))
     #expect(!queue.isFull(for: 1))
     _ = queue.nextFrame()

@@ -156,7 +156,7 @@ extension FrameStream {
     var frames: [Frame] = []
     while true {
       switch try nextDelivery() {
-      case .frame(let frame): frames.append(frame)
+      case .frame(let views): frames.append(views.frame)
       case .notice(let notice): return (frames, notice)
       case .nothingYet, .end: return (frames, nil)
       }

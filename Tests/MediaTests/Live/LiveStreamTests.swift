@@ -124,9 +124,9 @@ import Testing
     var (count, last, atTenth) = (Int64(0), Int64(-1), 0)
     reading: while true {
       switch try stream.nextDelivery() {
-      case .frame(let frame):
-        #expect(frame.index > last)
-        (count, last) = (count + 1, frame.index)
+      case .frame(let views):
+        #expect(views.frame.index > last)
+        (count, last) = (count + 1, views.frame.index)
         if atTenth == 0, last >= total / 10 { atTenth = Self.residentBytes() }
       case .notice(let notice): Issue.record("after frame \(last): \(notice)")
       case .nothingYet, .end: break reading

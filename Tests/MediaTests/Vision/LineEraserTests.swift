@@ -16,7 +16,8 @@ struct LineEraserTests {
     for image in [mask, bright] { fill(image, x: 0..<160, y: 50..<52) }
     // In white, across the line: feet below it.
     for image in [mask, bright] { fill(image, x: 70..<75, y: 30..<60) }
-    LineEraser(width: 160, height: 90).erase(from: mask, bright: bright, prior: prior)
+    LineEraser(width: 160, height: 90).erase(
+      from: mask, bright: bright, rows: 0..<90, prior: prior)
     #expect(mask[20, 51] == 0)
     #expect(mask[140, 51] == 0)
     for y in 30..<60 { #expect(mask[72, y] != 0, "row \(y)") }
@@ -26,7 +27,8 @@ struct LineEraserTests {
   func socks() {
     let (mask, bright) = (ByteImage(width: 160, height: 90), ByteImage(width: 160, height: 90))
     for image in [mask, bright] { fill(image, x: 70..<72, y: 40..<52) }
-    LineEraser(width: 160, height: 90).erase(from: mask, bright: bright, prior: prior)
+    LineEraser(width: 160, height: 90).erase(
+      from: mask, bright: bright, rows: 0..<90, prior: prior)
     #expect(mask[70, 45] != 0)
   }
 }

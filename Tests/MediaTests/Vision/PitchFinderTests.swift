@@ -195,7 +195,8 @@ struct PitchCameraTests {
     }
     for x in 20..<300 { points.append(SIMD2(Float(x), 30 + Float(x) * 0.25)) }
     for y in 10..<170 { points.append(SIMD2(200 - Float(y) * 0.1, Float(y))) }
-    let found = LineFinder(width: 320, height: 180).lines(among: points)
+    let found = LineFinder(width: 320, height: 180).lines(
+      among: points.map { Crest(place: $0, normal: nil) })
     #expect(found.count >= 2)
     let (long, steep) = (found[0], found[1])
     #expect(abs(long.way.y / long.way.x - 0.25) < 0.01)

@@ -53,7 +53,7 @@ final class BallSurroundings {
       return Scene(
         people: people, lines: seen.lines, prior: prior, outline: seen.outline, shift: shift)
     }
-    lines.find(in: ground.foreground.bright, prior: prior)
+    lines.find(in: ground.foreground.bright, rows: ground.foreground.rows, prior: prior)
     return Scene(
       people: people, lines: lines.grown, prior: prior,
       outline: PitchOutline(

@@ -66,6 +66,12 @@ package struct Blobs {
       while x < width, row[x] == 0 { x += 1 }
       guard x < width else { return }
       let from = x
+      // And what is not is mostly long.
+      while x + 8 <= width,
+        UnsafeRawPointer(row + x).loadUnaligned(as: UInt64.self) == .max
+      {
+        x += 8
+      }
       while x < width, row[x] != 0 { x += 1 }
       parents.append(runs.count)
       runs.append(Run(y: y, from: from, end: x, blob: 0))

@@ -1,3 +1,5 @@
+import CPixels
+
 /// Makes pictures smaller by a whole factor: each new sample is the rounded mean of a square of old ones.
 struct BoxReduction {
   let factor: Int
@@ -28,47 +30,31 @@ struct BoxReduction {
 
   private func halve(_ source: UnsafePointer<UInt8>, stride: Int, into image: ByteImage) {
     for y in 0..<image.height {
-      halveRow(source + 2 * y * stride, source + (2 * y + 1) * stride, image.row(y), image.width)
+      let above = source + 2 * y * stride
+      pixels_halve(above, above + stride, image.row(y), image.width)
     }
   }
 
-  /// Two rows to one. Pairs of neighbours are read as one number: the compiler then takes eight of them at once, without
-  /// sorting even from odd columns first. A function of its own, for within the loop over rows it does not.
-  @inline(never)
-  private func halveRow(
-    _ above: UnsafePointer<UInt8>, _ below: UnsafePointer<UInt8>,
-    _ out: UnsafeMutablePointer<UInt8>, _ width: Int
-  ) {
-    let (above, below) = (UnsafeRawPointer(above), UnsafeRawPointer(below))
-    for x in 0..<width {
-      let (top, bottom) = (
-        above.loadUnaligned(fromByteOffset: 2 &* x, as: UInt16.self),
-        below.loadUnaligned(fromByteOffset: 2 &* x, as: UInt16.self)
-      )
-      let sum = (top & 0xff) &+ (top &>> 8) &+ (bottom & 0xff) &+ (bottom &>> 8)
-      out[x] = UInt8(truncatingIfNeeded: (sum &+ 2) &>> 2)
-    }
-  }
+  /// Sums over so many rows fit sixteen bits.
+  private static let largestSquare = 257
 
   private func reduceAny(_ source: UnsafePointer<UInt8>, stride: Int, into image: ByteImage) {
+    precondition(factor <= Self.largestSquare, "such pictures are not decoded")
     let columns = image.width * factor
     let area = UInt32(factor * factor)
     // Dividing takes longer than everything else here. Exact for all sums that there can be.
     let reciprocal = (UInt64(1) << 40 + UInt64(area) - 1) / UInt64(area)
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: columns) { sums in
+    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: columns) { sums in
       guard let sums = sums.baseAddress else { return }
       for y in 0..<image.height {
         sums.update(repeating: 0, count: columns)
-        for row in 0..<factor {
-          let line = source + (y * factor + row) * stride
-          for x in 0..<columns { sums[x] &+= UInt32(line[x]) }
-        }
+        for row in 0..<factor { pixels_add(source + (y * factor + row) * stride, sums, columns) }
         let out = image.row(y)
         var column = 0
         for x in 0..<image.width {
           var sum = area / 2
           for _ in 0..<factor {
-            sum &+= sums[column]
+            sum &+= UInt32(sums[column])
             column &+= 1
           }
           out[x] = UInt8(truncatingIfNeeded: (UInt64(sum) &* reciprocal) &>> 40)

@@ -14,8 +14,8 @@ struct GrassColour: Hashable {
 
   /// A colour has to hold this share of the samples before it is taken for grass.
   private static let leastShare = 0.04
-  /// How much a new picture counts against those before.
-  private static let adaption = 0.2
+  /// How much a new picture counts against those before: light changes within some pictures that are learnt from.
+  private static let adaption = 0.6
   /// A middle that jumps further than this is another pitch, or another camera: learnt anew.
   private static let farthestDrift = 10.0
 

@@ -1,3 +1,5 @@
+import CPixels
+
 /// Which pixels are grass, by a colour that is learnt on the way.
 package final class GrassMask {
   package let mask: ByteImage
@@ -11,8 +13,10 @@ package final class GrassMask {
   }
 
   /// Looks at the next picture.
-  package func update(_ picture: WorkingPicture) {
-    colour = GrassColour.learnt(from: picture, before: colour)
+  ///
+  /// - Parameter isLearning: whether the colour is taken from it too; else it is what it was.
+  package func update(_ picture: WorkingPicture, isLearning: Bool = true) {
+    if isLearning { colour = GrassColour.learnt(from: picture, before: colour) }
     guard let colour else {
       mask.fill(0)
       share = 0
@@ -21,39 +25,19 @@ package final class GrassMask {
     share = Double(mark(picture, colour)) / Double(mask.count)
   }
 
-  /// Marks what has the colour and counts it. Three ranges, tested by one subtraction and one comparison each, so that the
-  /// compiler can do sixteen pixels at once.
+  /// Marks what has the colour and counts it.
   private func mark(_ picture: WorkingPicture, _ colour: GrassColour) -> Int {
-    let blue = ByteRange(colour.blue - colour.blueReach, colour.blue + colour.blueReach)
-    let red = ByteRange(colour.red - colour.redReach, colour.red + colour.redReach)
-    let luma = ByteRange(colour.darkest, colour.brightest)
-    var total = 0
-    for y in 0..<mask.height {
-      let (lumas, blues, reds) = (picture.luma.row(y), picture.blue.row(y), picture.red.row(y))
-      let out = mask.row(y)
-      for x in 0..<mask.width {
-        let isIn =
-          (lumas[x] &- luma.low <= luma.span ? UInt8(255) : 0)
-          & (blues[x] &- blue.low <= blue.span ? UInt8(255) : 0)
-          & (reds[x] &- red.low <= red.span ? UInt8(255) : 0)
-        out[x] = isIn
-      }
-      var count: UInt32 = 0
-      for x in 0..<mask.width { count &+= UInt32(out[x] & 1) }
-      total += Int(count)
-    }
-    return total
+    pixels_mark_ranges(
+      picture.luma.base, picture.blue.base, picture.red.base,
+      Self.range(colour.darkest, colour.brightest),
+      Self.range(colour.blue - colour.blueReach, colour.blue + colour.blueReach),
+      Self.range(colour.red - colour.redReach, colour.red + colour.redReach), mask.base, mask.count)
   }
 
-  /// Bytes from `low` to `low + span`.
-  private struct ByteRange {
-    let low: UInt8
-    let span: UInt8
-
-    init(_ low: Double, _ high: Double) {
-      let bounded = (min(max(low, 0), 255), min(max(high, 0), 255))
-      self.low = UInt8(bounded.0.rounded(.up))
-      span = UInt8(bounded.1.rounded(.down)) - min(self.low, UInt8(bounded.1.rounded(.down)))
-    }
+  /// The bytes between two values.
+  private static func range(_ low: Double, _ high: Double) -> pixels_range {
+    let first = UInt8(min(max(low, 0), 255).rounded(.up))
+    let last = UInt8(min(max(high, 0), 255).rounded(.down))
+    return pixels_range(low: first, span: last - min(first, last))
   }
 }

@@ -1,3 +1,5 @@
+import CPixels
+
 /// Roughly where the pitch lies in a picture: the largest stretch of cells that are mostly grass, without gaps between its
 /// edges, because players and lines on it belong to it.
 final class PitchArea {
@@ -38,6 +40,14 @@ final class PitchArea {
     return span.lowerBound * Self.cell..<min(span.upperBound * Self.cell, width)
   }
 
+  /// The rows in which it lies, and so many more on both sides.
+  func pixelRows(andAround margin: Int) -> Range<Int> {
+    guard let first = spans.firstIndex(where: { !$0.isEmpty }),
+      let last = spans.lastIndex(where: { !$0.isEmpty })
+    else { return 0..<0 }
+    return max(0, first * Self.cell - margin)..<min(height, (last + 1) * Self.cell + margin)
+  }
+
   /// Looks at the next mask of grass.
   func update(_ grass: ByteImage) {
     countCells(grass)
@@ -63,10 +73,7 @@ final class PitchArea {
       for row in 0..<rows {
         let lines = row * Self.cell..<min((row + 1) * Self.cell, height)
         sums.update(repeating: 0, count: width)
-        for y in lines {
-          let line = grass.row(y)
-          for x in 0..<width { sums[x] &+= UInt16(line[x] & 1) }
-        }
+        for y in lines { pixels_count(grass.row(y), sums, width) }
         let out = cells.row(row)
         for column in 0..<columns {
           let pixels = column * Self.cell..<min((column + 1) * Self.cell, width)

@@ -41,7 +41,7 @@ package final class WorkingPicture {
     -> WorkingPicture
   {
     let picture: WorkingPicture
-    if let memory, memory.frameWidth == frame.width, memory.frameHeight == frame.height {
+    if let memory, memory.suits(frame) {
       picture = memory
     } else {
       picture = WorkingPicture(frameWidth: frame.width, frameHeight: frame.height)
@@ -50,6 +50,9 @@ package final class WorkingPicture {
     try picture.take(frame)
     return picture
   }
+
+  /// Whether this was made for frames of that size.
+  func suits(_ frame: Frame) -> Bool { frameWidth == frame.width && frameHeight == frame.height }
 
   /// - Precondition: the frame has the size that this was made for.
   private func take(_ frame: Frame) throws(MediaError) {

@@ -1,6 +1,6 @@
+import CPixels
+
 /// What stands on the grass, apart from it: pixels whose colour is not that of lit or shaded grass.
-///
-/// The loops run over whole rows of 16-bit numbers with one result each: then the compiler works on eight pixels at once.
 final class ForegroundMask {
   let width: Int
   let height: Int
@@ -12,8 +12,6 @@ final class ForegroundMask {
   let grass: ByteImage
   /// What is much brighter than the grass, and pale: lines, and white clothes.
   let bright: ByteImage
-  /// How far each pixel strays from grass.
-  private let strays: ByteImage
   /// The grass along one row: its light, and its colour per brightness in 1/128.
   private let light: UnsafeMutablePointer<Int16>
   private let blueRatio: UnsafeMutablePointer<Int16>
@@ -22,19 +20,19 @@ final class ForegroundMask {
   /// Any brightness times this fits 16 bits; no grass has so much colour.
   private static let largestRatio: Int16 = 136
 
-  /// Steps that a pixel strays from grass before it is something else: in both colours, and in brightness beyond what is usual.
-  private static let strayed: UInt8 = 9
-  /// From here on it is in doubt.
-  private static let doubted: UInt8 = 6
-  /// Brighter or darker than these parts of the grass, of 64, is unusual: stripes are within, shadows hardly below.
-  private static let brightest: Int16 = 69
-  private static let darkest: Int16 = 39
-  /// Brighter than this part of the grass, of 64, a pixel may be of a line.
-  private static let lineBright: Int16 = 71
-  /// White paint takes colour from the grass, never another: so many steps of chroma are left to noise.
-  private static let paint: Int16 = 7
-  /// Grain of cameras and codecs.
-  private static let grain: Int16 = 6
+  private static let limits = pixels_turf_limits(
+    black: Int16(TurfModel.black),
+    // Steps that a pixel strays from grass before it is something else: in both colours, and in brightness beyond what is
+    // usual. From the second one on it is in doubt.
+    strayed: 9, doubted: 6,
+    // Brighter or darker than these parts of the grass, of 64, is unusual: stripes are within, shadows hardly below.
+    brightest: 69, darkest: 39,
+    // Brighter than this part of the grass, of 64, a pixel may be of a line.
+    line_bright: 71,
+    // White paint takes colour from the grass, never another: so many steps of chroma are left to noise.
+    paint: 7,
+    // Of cameras and codecs.
+    grain: 6)
 
   init(width: Int, height: Int) {
     self.width = width
@@ -43,7 +41,6 @@ final class ForegroundMask {
     doubtful = ByteImage(width: width, height: height)
     grass = ByteImage(width: width, height: height)
     bright = ByteImage(width: width, height: height)
-    strays = ByteImage(width: width, height: 1)
     light = .allocate(capacity: width)
     blueRatio = .allocate(capacity: width)
     redRatio = .allocate(capacity: width)
@@ -54,17 +51,23 @@ final class ForegroundMask {
     for row in [light, blueRatio, redRatio] { row.deallocate() }
   }
 
+  /// Where there may be anything: all masks are empty above.
+  private(set) var rows = 0..<0
+
   /// Looks at a picture.
   func find(in picture: WorkingPicture, turf: TurfModel) {
     for image in [standing, doubtful, grass, bright] {
       image.base.update(repeating: 0, count: turf.firstRow * width)
     }
+    rows = turf.firstRow..<height
+    var limits = Self.limits
     for y in turf.firstRow..<height {
       if y.isMultiple(of: TurfModel.cell) || y == turf.firstRow { spread(turf, y: y) }
-      let (luma, blue, red) = (picture.luma.row(y), picture.blue.row(y), picture.red.row(y))
-      measure(luma, blue, red)
-      sort(y)
-      markBright(luma, blue, red, into: bright.row(y))
+      let row = pixels_turf_row(
+        luma: picture.luma.row(y), blue: picture.blue.row(y), red: picture.red.row(y), light: light,
+        blue_ratio: blueRatio, red_ratio: redRatio)
+      pixels_sort_turf(
+        row, &limits, standing.row(y), doubtful.row(y), grass.row(y), bright.row(y), width)
     }
   }
 
@@ -79,64 +82,6 @@ final class ForegroundMask {
       (light + first).update(repeating: Int16(turf.luma[cell]), count: count)
       (blueRatio + first).update(repeating: blue, count: count)
       (redRatio + first).update(repeating: red, count: count)
-    }
-  }
-
-  /// How far a row's pixels stray. Off in colour, too bright or too dark: a little of each is as good as much of one.
-  private func measure(
-    _ luma: UnsafeMutablePointer<UInt8>, _ blue: UnsafeMutablePointer<UInt8>,
-    _ red: UnsafeMutablePointer<UInt8>
-  ) {
-    let (light, blueRatio, redRatio, out) = (light, blueRatio, redRatio, strays.base)
-    for x in 0..<width {
-      let pixel = Int16(luma[x]) &- Int16(TurfModel.black)
-      let off =
-        Self.away(128 &- Int16(blue[x]), pixel, light[x], blueRatio[x])
-        &+ Self.away(128 &- Int16(red[x]), pixel, light[x], redRatio[x])
-      let over = pixel &- ((light[x] &* Self.brightest) &>> 6) &- Self.grain
-      let under = ((light[x] &* Self.darkest) &>> 6) &- Self.grain &- pixel
-      let all = off &+ max(0, over) &+ max(0, under)
-      out[x] = UInt8(truncatingIfNeeded: min(all, 255))
-    }
-  }
-
-  /// How far a colour is from those between the two that grass may have: that of its own brightness, and that of its
-  /// surroundings. Colour is coarser than brightness in most sources, so a shadow's edge has some of both.
-  @inline(__always)
-  private static func away(_ value: Int16, _ pixel: Int16, _ light: Int16, _ ratio: Int16) -> Int16
-  {
-    let own = (pixel &* ratio) &>> 7
-    let lit = (light &* ratio) &>> 7
-    return max(0, max(min(own, lit) &- value, value &- max(own, lit)))
-  }
-
-  private func sort(_ y: Int) {
-    let (standing, doubtful, grass) = (standing.row(y), doubtful.row(y), grass.row(y))
-    let strays = strays.base
-    for x in 0..<width {
-      let isOther: UInt8 = strays[x] > Self.strayed ? ByteImage.set : 0
-      standing[x] = isOther
-      grass[x] = ~isOther
-      doubtful[x] = strays[x] > Self.doubted ? ByteImage.set : 0
-    }
-  }
-
-  private func markBright(
-    _ luma: UnsafeMutablePointer<UInt8>, _ blue: UnsafeMutablePointer<UInt8>,
-    _ red: UnsafeMutablePointer<UInt8>, into out: UnsafeMutablePointer<UInt8>
-  ) {
-    let (light, blueRatio, redRatio) = (light, blueRatio, redRatio)
-    for x in 0..<width {
-      let over =
-        Int16(luma[x]) &- Int16(TurfModel.black) &- ((light[x] &* Self.lineBright) &>> 6)
-        &- Self.grain
-      let (blueOff, redOff) = (128 &- Int16(blue[x]), 128 &- Int16(red[x]))
-      let blueLit = (light[x] &* blueRatio[x]) &>> 7
-      let redLit = (light[x] &* redRatio[x]) &>> 7
-      // Between grey and grass's colour: all of these are positive.
-      let least = min(
-        over, min(min(blueOff, blueLit &- blueOff), min(redOff, redLit &- redOff)) &+ Self.paint)
-      out[x] = least > 0 ? ByteImage.set : 0
     }
   }
 }

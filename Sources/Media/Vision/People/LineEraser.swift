@@ -17,8 +17,9 @@ final class LineEraser {
   /// - Parameters:
   ///   - mask: what stands on the grass, lines among it.
   ///   - bright: what may be of a line.
-  func erase(from mask: ByteImage, bright: ByteImage, prior: HeightPrior) {
-    lines.find(in: bright, prior: prior)
+  ///   - rows: the rows below which that is empty, up to the picture's end.
+  func erase(from mask: ByteImage, bright: ByteImage, rows: Range<Int>, prior: HeightPrior) {
+    lines.find(in: bright, rows: rows, prior: prior)
     var erased: [Int] = []
     let (lines, standing, count) = (grown.base, mask.base, mask.count)
     var index = 0

@@ -1,3 +1,5 @@
+import CPixels
+
 /// Where the pitch's white lines are in a picture.
 ///
 /// A line is bright, thinner than a body and longer than one is high, and everywhere about as thick as it mostly is: white
@@ -40,53 +42,41 @@ final class LineMask {
   /// How thick a line is at most where people are so high, in pixels.
   static func thickest(person: Double) -> Double { blur + person * thickest }
 
-  /// - Parameter bright: what may be of a line.
-  func find(in bright: ByteImage, prior: HeightPrior) {
-    measure(bright)
+  /// - Parameters:
+  ///   - bright: what may be of a line.
+  ///   - rows: the rows below which it is empty, up to the picture's end.
+  func find(in bright: ByteImage, rows: Range<Int>, prior: HeightPrior) {
+    for image in [thin, joined, grown] {
+      image.base.update(repeating: 0, count: rows.lowerBound * width)
+    }
+    measure(bright, rows)
     let people = (0..<height).map { prior.height(footRow: Double($0)) }
-    for y in 0..<height {
+    for y in rows {
       let limit = UInt8(min(Self.thickest(person: people[y]), 255))
       let (thick, out) = (thickness.row(y), thin.row(y))
       for x in 0..<width { out[x] = thick[x] &- 1 < limit ? ByteImage.set : 0 }
     }
     // Where a line fades for a pixel, it goes on.
-    morphology.dilate(thin, radius: 1, into: joined)
+    let touched = max(0, rows.lowerBound - 1)..<rows.upperBound
+    morphology.dilate(thin, radius: 1, rows: touched, into: joined)
     markLines(people)
-    morphology.dilate(lines, radius: 1, into: grown)
+    morphology.dilate(lines, radius: 1, rows: touched, into: grown)
   }
 
   // MARK: - Thickness
 
-  private func measure(_ bright: ByteImage) {
+  private func measure(_ bright: ByteImage, _ rows: Range<Int>) {
+    guard let top = rows.first else { return }
     // Down: first how much of the run lies above, then the whole of it from its lower end up.
-    let (first, brightest) = (thickness.row(0), bright.row(0))
+    let (first, brightest) = (thickness.row(top), bright.row(top))
     for x in 0..<width { first[x] = brightest[x] & 1 }
-    for y in 1..<height {
-      count(into: thickness.row(y), above: thickness.row(y - 1), bright: bright.row(y))
+    for y in rows.dropFirst() {
+      pixels_count_down(thickness.row(y - 1), bright.row(y), thickness.row(y), width)
     }
-    for y in (0..<height - 1).reversed() {
-      spread(into: thickness.row(y), below: thickness.row(y + 1), bright: bright.row(y))
+    for y in rows.dropLast().reversed() {
+      pixels_spread_up(thickness.row(y + 1), bright.row(y), thickness.row(y), width)
     }
-    for y in 0..<height { shorten(thickness.row(y)) }
-  }
-
-  /// A row's runs down to it: one more than above, and never more than fits. A function of its own, as the next one: within the
-  /// loop over rows the compiler does one pixel at a time.
-  @inline(never)
-  private func count(
-    into here: UnsafeMutablePointer<UInt8>, above: UnsafeMutablePointer<UInt8>,
-    bright: UnsafeMutablePointer<UInt8>
-  ) {
-    for x in 0..<width { here[x] = bright[x] & ~(max(~above[x], 1) &- 1) }
-  }
-
-  /// What the lower end of a run knows, one row further up.
-  @inline(never)
-  private func spread(
-    into here: UnsafeMutablePointer<UInt8>, below: UnsafeMutablePointer<UInt8>,
-    bright: UnsafeMutablePointer<UInt8>
-  ) {
-    for x in 0..<width { here[x] = bright[x] & max(here[x], below[x]) }
+    for y in rows { shorten(thickness.row(y)) }
   }
 
   /// Along a row: the length of each run, where it is the shorter one.

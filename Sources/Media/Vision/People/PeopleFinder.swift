@@ -52,7 +52,8 @@ final class PeopleFinder {
     let outline = PitchOutline(
       foreground.grass, person: expected.height(footRow: Double(height) / 2))
     takeStanding(foreground.standing, below: outline)
-    eraser.erase(from: standing, bright: foreground.bright, prior: expected)
+    eraser.erase(
+      from: standing, bright: foreground.bright, rows: foreground.rows, prior: expected)
     growIntoDoubt(foreground.doubtful)
     blobs.find(in: standing)
     memory.add(samples(outline))

@@ -1,3 +1,5 @@
+import CPixels
+
 /// What grass looks like in one picture: how bright it is where, and how much colour it has for its brightness.
 ///
 /// Light and shadow change the brightness of grass and its colour by the same factor. So a pixel is held against the colour that
@@ -15,10 +17,8 @@ struct TurfModel {
   private static let darkest: Int32 = 14
   /// How far the colour of grass strays from its mean, in steps of chroma.
   private static let spread: Int32 = 11
-  /// Every so manieth pixel of a row is looked at: most sources have no more colour than that.
+  /// Every so manieth pixel of a row is looked at, and every so manieth row: most sources have no more colour than that.
   private static let sampling = 2
-  /// Every so manieth row.
-  private static let rowSampling = 2
   /// A cell's own measure counts from this many grass samples on, of 64.
   private static let enoughSamples = 28
   /// Less grass than this is no pitch.
@@ -117,36 +117,26 @@ struct TurfModel {
   private mutating func measure(_ picture: WorkingPicture, blueRatio: Int32, redRatio: Int32) {
     var counts = [Int32](repeating: 0, count: columns * rows)
     var (grass, seen) = (0, 0)
-    for y in stride(from: 0, to: picture.height, by: Self.rowSampling) {
-      let (lumaRow, blueRow, redRow) = (
-        picture.luma.row(y), picture.blue.row(y), picture.red.row(y)
-      )
+    var wanted = pixels_grass(
+      black: Int32(Self.black), darkest: Self.darkest, spread: Self.spread, blue_ratio: blueRatio,
+      red_ratio: redRatio)
+    for y in stride(from: 0, to: picture.height, by: Self.cell) {
+      let height = min(Self.cell, picture.height - y)
       for column in 0..<columns {
         let first = column * Self.cell
-        let end = min(first + Self.cell, picture.width)
-        // Summed up here first: the arrays are touched once a cell and row.
-        var (count, lights, blues, reds): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
-        for x in stride(from: first, to: end, by: Self.sampling) {
-          let light = Int32(lumaRow[x]) &- Int32(Self.black)
-          let (blueValue, redValue) = (128 &- Int32(blueRow[x]), 128 &- Int32(redRow[x]))
-          let strayed =
-            abs(blueValue &- (light &* blueRatio) &>> 8)
-            &+ abs(redValue &- (light &* redRatio) &>> 8)
-          // In the dark, all colours are near grey, and so near grass.
-          let isGrass =
-            light > Self.darkest && strayed <= min(Self.spread, light / 6) ? Int32(1) : 0
-          count &+= isGrass
-          lights &+= isGrass &* light
-          blues &+= isGrass &* blueValue
-          reds &+= isGrass &* redValue
-        }
-        seen += (end - first + Self.sampling - 1) / Self.sampling
-        grass += Int(count)
+        let width = min(Self.cell, picture.width - first)
+        let found =
+          width == Self.cell
+          ? measure(picture, first, y, height, &wanted)
+          : measureNarrow(picture, first, width, y, height, &wanted)
+        let samples = (width + Self.sampling - 1) / Self.sampling
+        seen += samples * ((height + Self.sampling - 1) / Self.sampling)
+        grass += Int(found.count)
         let cell = y / Self.cell * columns + column
-        counts[cell] += count
-        luma[cell] += lights
-        blue[cell] += blues
-        red[cell] += reds
+        counts[cell] = found.count
+        luma[cell] = found.light
+        blue[cell] = found.blue
+        red[cell] = found.red
       }
     }
     share = Double(grass) / Double(seen)
@@ -160,6 +150,33 @@ struct TurfModel {
       luma[cell] /= counts[cell]
     }
     fillGaps(&known)
+  }
+
+  private func measure(
+    _ picture: WorkingPicture, _ x: Int, _ y: Int, _ height: Int, _ wanted: inout pixels_grass
+  ) -> pixels_cell {
+    pixels_measure_cell(
+      picture.luma.row(y) + x, picture.blue.row(y) + x, picture.red.row(y) + x, picture.width,
+      height, &wanted)
+  }
+
+  /// The last cell of a row may be less broad than others: it is copied beside nothing, which is no grass.
+  private func measureNarrow(
+    _ picture: WorkingPicture, _ x: Int, _ width: Int, _ y: Int, _ height: Int,
+    _ wanted: inout pixels_grass
+  ) -> pixels_cell {
+    let area = Self.cell * Self.cell
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 * area) { planes in
+      planes.initialize(repeating: 0)
+      guard let luma = planes.baseAddress else { return pixels_cell() }
+      let (blue, red) = (luma + area, luma + 2 * area)
+      for (plane, source) in [(luma, picture.luma), (blue, picture.blue), (red, picture.red)] {
+        for row in 0..<height {
+          (plane + row * Self.cell).update(from: source.row(y + row) + x, count: width)
+        }
+      }
+      return pixels_measure_cell(luma, blue, red, Self.cell, height, &wanted)
+    }
   }
 
   /// Where something hides the grass, it is as it is around there.

@@ -17,10 +17,10 @@ struct CameraFollower {
   /// A residual that counts half as much as a small one, from round to round.
   private static let robust: [Double] = [5, 2.5, 1.5, 1.2]
   /// How precisely a sample knows its ridge, in working pixels: generous, because neighbours err alike.
-  private static let deviation = 3.0
-  private static let fewestSamples = 12
+  private static let deviation = 2.6
+  private static let fewestSamples = 9
   /// Supported samples of one marking that make a line to show.
-  private static let fewestOfLine = 4
+  private static let fewestOfLine = 3
 
   let lines: LinePixels
   let area: PitchArea
@@ -29,11 +29,17 @@ struct CameraFollower {
   /// - Parameters:
   ///   - expected: where the camera should be, and `prior` how sure that is.
   ///   - reach: working pixels that a marking may be off at first.
-  func follow(_ expected: PitchCamera, prior: [Double], reach: Int) -> Result? {
+  ///   - leastFound: once it has been moved, this share of the samples must find a ridge, or it is given up.
+  func follow(
+    _ expected: PitchCamera, prior: [Double], reach: Int, leastFound: Double = 0
+  ) -> Result? {
     let middle = size / 2
     var camera = expected
     var equations = NormalEquations()
-    for (round, robust) in Self.robust.enumerated() {
+    let last = Self.robust.count - 1
+    var round = 0
+    while round <= last {
+      let robust = Self.robust[round]
       let map = camera.map(middle: middle)
       let samples = visible(map)
       guard samples.count >= Self.fewestSamples else { return nil }
@@ -41,10 +47,12 @@ struct CameraFollower {
       equations = NormalEquations()
       equations.add(prior: prior, around: expected, at: camera)
       let reach = max(3, reach >> round)
+      var found = 0
       for sample in samples {
         guard let off = lines.offset(from: sample.image, along: sample.normal, reach: reach) else {
           continue
         }
+        found += 1
         let slopes = neighbours.slopes(
           of: sample.ground, seenAt: sample.image, along: sample.normal)
         let share = off / robust
@@ -52,12 +60,27 @@ struct CameraFollower {
         equations.add(
           slopes, residual: -off, weight: weight / (Self.deviation * Self.deviation))
       }
+      if round > 0, Double(found) < leastFound * Double(samples.count) { return nil }
       guard let step = equations.step() else { return nil }
       camera = camera + step
       guard camera.isPlausible else { return nil }
+      // What hardly moves any more needs no rounds but the last.
+      let isSettled = Self.moved(samples, by: camera.map(middle: middle)) < Self.settled
+      round = isSettled && round > 0 ? max(round + 1, last) : round + 1
     }
     return judged(camera, equations.information)
   }
+
+  /// How far some of the samples have moved at most, in working pixels.
+  private static func moved(_ samples: [Visible], by map: PlaneMap) -> Double {
+    [samples[0], samples[samples.count / 2], samples[samples.count - 1]].map { sample in
+      let way = map.apply(sample.ground) - sample.image
+      return (way * way).sum().squareRoot()
+    }.max() ?? 0
+  }
+
+  /// Working pixels.
+  private static let settled = 0.05
 
   private struct Visible {
     let ground: SIMD2<Double>

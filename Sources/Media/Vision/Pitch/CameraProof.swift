@@ -2,7 +2,9 @@
 struct CameraProof {
   /// The share of its markings that must be there, of at least so many samples.
   private static let leastSupport = 0.6
-  private static let fewestSamples = 40
+  private static let fewestSamples = 30
+  /// And this share of them after a first step: less has never become enough.
+  private static let leastFound = 0.4
   /// The share of the straight lines that it must explain.
   private static let leastExplained = 0.5
   private static let candidates = 8
@@ -24,9 +26,10 @@ struct CameraProof {
     let prior = NormalEquations.prior(deviations: Self.doubt)
     var best: (result: CameraFollower.Result, score: Double)?
     for candidate in search.candidates(lines, limit: Self.candidates) {
-      guard let result = follower.follow(candidate.camera, prior: prior, reach: Self.reach) else {
-        continue
-      }
+      guard
+        let result = follower.follow(
+          candidate.camera, prior: prior, reach: Self.reach, leastFound: Self.leastFound)
+      else { continue }
       let explained = fit.explained(by: result.camera, tolerance: SegmentFit.finePixels)
       guard result.samples >= Self.fewestSamples, result.support >= Self.leastSupport,
         explained >= Self.leastExplained

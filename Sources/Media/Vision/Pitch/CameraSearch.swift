@@ -55,19 +55,17 @@ struct CameraSearch {
   func candidates(_ lines: [LineFinder.Line], limit: Int) -> [Candidate] {
     guard lines.count >= 2 else { return [] }
     let fit = SegmentFit(lines: lines, middle: middle)
-    var rough: [Candidate] = []
+    var rough = BestCandidates(most: Self.mostFitted)
     QuadGuesses(lines, size: size).each { camera in
-      rough.append(
-        Candidate(
-          camera: camera, explained: fit.explained(by: camera, tolerance: SegmentFit.roughPixels)))
+      let explained = fit.explained(
+        by: camera, tolerance: SegmentFit.roughPixels, least: rough.least)
+      rough.add(Candidate(camera: camera, explained: explained))
     }
-    keepBest(&rough)
     for crossing in crossings(lines) {
       for place in Self.places { guesses(crossing, from: place, fit, into: &rough) }
     }
-    rough.sort { $0.explained > $1.explained }
     var different: [Candidate] = []
-    for candidate in rough.prefix(Self.mostFitted).compactMap({ fit.fitted($0) })
+    for candidate in rough.all.compactMap({ fit.fitted($0) })
       .sorted(by: { $0.explained > $1.explained })
     where !different.contains(where: { isSame($0.camera, candidate.camera) }) {
       different.append(candidate)
@@ -130,7 +128,7 @@ struct CameraSearch {
 
   private func guesses(
     _ crossing: Crossing, from place: SIMD3<Double>, _ fit: SegmentFit,
-    into rough: inout [Candidate]
+    into rough: inout BestCandidates
   ) {
     let ways = PitchModel.crossings.map { Way(from: place, to: $0) }
     for zoom in Self.zooms {
@@ -144,17 +142,11 @@ struct CameraSearch {
           position: place, pan: atan2(aim.sinPan, aim.cosPan),
           tilt: atan2(aim.sinTilt, aim.cosTilt),
           roll: 0, zoom: log(focal))
-        let explained = fit.explained(by: camera, tolerance: SegmentFit.roughPixels)
-        rough.append(Candidate(camera: camera, explained: explained))
+        let explained = fit.explained(
+          by: camera, tolerance: SegmentFit.roughPixels, least: rough.least)
+        rough.add(Candidate(camera: camera, explained: explained))
       }
     }
-    if rough.count > 4 * Self.mostFitted { keepBest(&rough) }
-  }
-
-  private func keepBest(_ rough: inout [Candidate]) {
-    guard rough.count > Self.mostFitted else { return }
-    rough.sort { $0.explained > $1.explained }
-    rough.removeLast(rough.count - Self.mostFitted)
   }
 
   /// From a camera's place to a crossing of the pitch.

@@ -16,6 +16,8 @@ final class LineFinder {
   }
 
   private static let angles = 180
+  /// A line may run so many of these angles beside its crests' ridges: blur and grain turn them.
+  private static let angleSlack = 25
   /// Points this near to a line are part of it.
   private static let thickness: Float = 2
   /// Players stand on lines: gaps up to this many pixels.
@@ -26,8 +28,11 @@ final class LineFinder {
   private static let leastDensity: Float = 0.55
 
   private let reach: Int
-  private var votes: [UInt16]
+  private var votes: [Int16]
   private let table: [SIMD2<Float>]
+  /// By angle: the votes of the line with most of them, where they have been counted since one changed.
+  private var mostVotes = [Int16](repeating: 0, count: angles)
+  private var isCounted = [Bool](repeating: false, count: angles)
 
   init(width: Int, height: Int) {
     reach = Int(Double(width * width + height * height).squareRoot()) + 2
@@ -39,65 +44,76 @@ final class LineFinder {
   }
 
   /// The longest lines first, roughly.
-  func lines(among points: [SIMD2<Float>]) -> [Line] {
+  func lines(among crests: [Crest]) -> [Line] {
     votes.withUnsafeMutableBufferPointer { votes in votes.update(repeating: 0) }
-    vote(points, adding: true)
-    var left = points
+    isCounted.withUnsafeMutableBufferPointer { $0.update(repeating: false) }
+    vote(crests, adding: true)
+    var left = crests
     var lines: [Line] = []
     // Some peaks are no line after all.
     for _ in 0..<3 * Self.mostLines where lines.count < Self.mostLines {
       guard let peak = strongest(), Float(peak.votes) >= Self.shortest * Self.leastDensity else {
         break
       }
-      var (near, far) = ([SIMD2<Float>](), [SIMD2<Float>]())
-      for point in left {
-        let distance = (point * peak.normal).sum() - peak.distance
-        if abs(distance) <= Self.thickness { near.append(point) } else { far.append(point) }
+      var (near, far) = ([Crest](), [Crest]())
+      for crest in left {
+        let distance = (crest.place * peak.normal).sum() - peak.distance
+        if abs(distance) <= Self.thickness { near.append(crest) } else { far.append(crest) }
       }
       guard !near.isEmpty else { break }
       vote(near, adding: false)
       left = far
-      if let line = Self.piece(near, peak.normal) { lines.append(line) }
+      if let line = Self.piece(near.map(\.place), peak.normal) { lines.append(line) }
     }
     return lines
   }
 
-  /// Angle by angle: then all votes of one lie close together.
-  private func vote(_ points: [SIMD2<Float>], adding: Bool) {
-    let vote: UInt16 = adding ? 1 : .max
+  /// Each crest votes for the lines through it that run about as its ridge does. Angle by angle: then all votes of one lie close
+  /// together.
+  private func vote(_ crests: [Crest], adding: Bool) {
+    let sorted = CrestsByAngle(crests, angles: Self.angles)
+    for angle in 0..<Self.angles {
+      for range in sorted.ranges(around: angle, within: Self.angleSlack) where !range.isEmpty {
+        vote(sorted.places, range, angle, adding ? 1 : -1)
+        isCounted[angle] = false
+      }
+    }
+  }
+
+  private func vote(_ places: [SIMD2<Float>], _ range: Range<Int>, _ angle: Int, _ vote: Int16) {
     // Added to this, a number's last bits count eighths: a conversion would check for numbers that are too large, point by point.
     // Bins reach as far as the picture's diagonal.
     let eighths: Float = 1_048_576
-    let offset = eighths + Float(reach)
+    let (offset, normal, first) = (eighths + Float(reach), table[angle], angle * 2 * reach)
     votes.withUnsafeMutableBufferPointer { votes in
-      points.withUnsafeBufferPointer { points in
-        for (angle, normal) in table.enumerated() {
-          let first = angle * 2 * reach
-          for point in points {
-            let distance = point.x * normal.x + point.y * normal.y + offset
-            votes[first &+ Int((distance.bitPattern & 0x7f_ffff) &>> 3)] &+= vote
-          }
+      places.withUnsafeBufferPointer { places in
+        for index in range {
+          let distance = places[index].x * normal.x + places[index].y * normal.y + offset
+          votes[first &+ Int((distance.bitPattern & 0x7f_ffff) &>> 3)] &+= vote
         }
       }
     }
   }
 
-  private func strongest() -> (votes: UInt16, normal: SIMD2<Float>, distance: Float)? {
-    var (best, bestBin): (UInt16, Int) = (0, 0)
+  /// The line with most votes; the first of equals.
+  private func strongest() -> (votes: Int16, normal: SIMD2<Float>, distance: Float)? {
+    var bestAngle = 0
     votes.withUnsafeBufferPointer { votes in
       for angle in 0..<Self.angles {
-        let row = angle * 2 * reach
-        var rowBest: UInt16 = 0
-        for bin in row..<row + 2 * reach { rowBest = max(rowBest, votes[bin]) }
-        guard rowBest > best,
-          let bin = (row..<row + 2 * reach).first(where: { votes[$0] == rowBest })
-        else { continue }
-        (best, bestBin) = (rowBest, bin)
+        if !isCounted[angle] {
+          var most: Int16 = 0
+          for bin in angle * 2 * reach..<(angle + 1) * 2 * reach { most = max(most, votes[bin]) }
+          (mostVotes[angle], isCounted[angle]) = (most, true)
+        }
+        if mostVotes[angle] > mostVotes[bestAngle] { bestAngle = angle }
       }
     }
-    guard best > 0 else { return nil }
-    let (angle, bin) = bestBin.quotientAndRemainder(dividingBy: 2 * reach)
-    return (best, table[angle], Float(bin - reach) + 0.5)
+    let best = mostVotes[bestAngle]
+    let row = bestAngle * 2 * reach
+    guard best > 0, let bin = (row..<row + 2 * reach).first(where: { votes[$0] == best }) else {
+      return nil
+    }
+    return (best, table[bestAngle], Float(bin - row - reach) + 0.5)
   }
 
   /// From the points near a line to the piece of it that is there: fitted anew, ends where the points end.

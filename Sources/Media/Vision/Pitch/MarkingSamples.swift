@@ -12,7 +12,7 @@ struct MarkingSamples {
 
   private(set) var all: [Sample] = []
   /// Working pixels between neighbours.
-  private static let spacing = 6.0
+  private static let spacing = 8.0
   /// What is nearer to the camera than this, in metres, is left out.
   private static let nearest = 1.0
   /// Corners of a circle between which samples are taken.

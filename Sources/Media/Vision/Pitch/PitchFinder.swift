@@ -7,7 +7,7 @@ public final class PitchFinder {
   /// Less of the picture than this is no pitch that could be measured.
   private static let leastArea = 0.2
   /// Frames between searches that fail: one, two, four … up to this.
-  private static let longestPause = 16
+  private static let longestPause = 24
   /// The share of its markings that must be there for a camera to be followed further.
   private static let supportToKeep = 0.35
   /// Frames over which a camera is followed without enough support, as when the ball's flight leaves only grass in view.
@@ -15,6 +15,8 @@ public final class PitchFinder {
   /// Homographies that would be off by more metres than this, by their own account, are kept back.
   private static let coarsest = 1.5
   private static let mostCrests = 4_000
+  /// The grass's colour is learnt from every so manieth frame: light does not change faster.
+  private static let learningPeriod = 4
   /// Between searches lines are only shown: the clearest are enough.
   private static let crestsToShow = 1_200
   /// What may change from one frame to the next beside what was going on anyway.
@@ -25,6 +27,7 @@ public final class PitchFinder {
   private var kernels: Kernels?
   /// Carried over when the video changes its size.
   private var colour: GrassColour?
+  private var sinceLearning = 0
   private(set) var tracked: TrackedCamera?
   private var pause = 1
   private var untilSearch = 0
@@ -62,7 +65,9 @@ public final class PitchFinder {
     let picture = try views.picture
     let kernels = kernels(for: picture)
     kernels.grass.colour = colour
-    kernels.grass.update(picture)
+    let isLearning = isCut || colour == nil || sinceLearning + 1 >= Self.learningPeriod
+    kernels.grass.update(picture, isLearning: isLearning)
+    sinceLearning = isLearning ? 0 : sinceLearning + 1
     colour = kernels.grass.colour
     kernels.area.update(kernels.grass.mask)
     if isCut { forget() }
@@ -71,7 +76,7 @@ public final class PitchFinder {
       return PitchObservation(
         homography: nil, confidence: 0, grassShare: kernels.grass.share, lines: [])
     }
-    kernels.lines.update(picture, grass: kernels.grass.mask)
+    kernels.lines.update(picture, grass: kernels.grass.mask, area: kernels.area)
     return observe(kernels, scale: Double(picture.factor))
   }
 
@@ -205,6 +210,7 @@ public final class PitchFinder {
 
   public func snapshot(into state: inout StateEncoder) {
     state.write(colour) { $1.write(to: &$0) }
+    state.write(sinceLearning)
     state.write(kernels.map { [$0.width, $0.height] }) { state, size in
       for side in size { state.write(side) }
     }
@@ -218,6 +224,7 @@ public final class PitchFinder {
     colour = try state.optional { state throws(StateDecoder.Malformed) in
       try GrassColour(from: &state)
     }
+    sinceLearning = Int(try state.integer())
     kernels = try state.optional { state throws(StateDecoder.Malformed) in
       let (width, height) = (try state.integer(), try state.integer())
       guard (1...100_000).contains(width), (1...100_000).contains(height),

@@ -18,7 +18,16 @@ enum PitchModel {
     case arc(x: Double, y: Double, radius: Double, angles: ClosedRange<Double>)
   }
 
-  static let features: [Feature] = {
+  /// All markings, in memory of their own that is never given back: an array would be held and let go at every look, and there
+  /// are millions of them in a search.
+  // Safe: written here alone, before anybody has it.
+  nonisolated(unsafe) static let features: UnsafeBufferPointer<Feature> = {
+    let memory = UnsafeMutableBufferPointer<Feature>.allocate(capacity: markings.count)
+    _ = memory.initialize(from: markings)
+    return UnsafeBufferPointer(memory)
+  }()
+
+  private static let markings: [Feature] = {
     var features: [Feature] = [
       .along(y: 0, x: 0...length), .along(y: width, x: 0...length),
       .across(x: length / 2, y: 0...width),

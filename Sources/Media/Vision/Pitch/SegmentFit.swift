@@ -16,27 +16,36 @@ struct SegmentFit {
   private let middle: SIMD2<Double>
   private let lines: [(from: SIMD2<Double>, to: SIMD2<Double>, seen: Double)]
   private let totalLength: Double
+  private let markings = MarkingLines()
 
   init(lines: [LineFinder.Line], middle: SIMD2<Double>) {
     self.middle = middle
-    self.lines = lines.map { ($0.from, $0.to, $0.seen) }
+    // The longest first: they soonest tell a wrong camera.
+    self.lines = lines.sorted { $0.seen > $1.seen }.map { ($0.from, $0.to, $0.seen) }
     totalLength = max(lines.reduce(0) { $0 + $1.seen }, 1)
   }
 
   /// The share of the lines' length that lies on markings, less the further away it does.
-  func explained(by camera: PitchCamera, tolerance: Double) -> Double {
+  ///
+  /// - Parameter least: what is less than this need not be told exactly: most guesses are seen to be wrong by the first lines.
+  func explained(by camera: PitchCamera, tolerance: Double, least: Double = 0) -> Double {
     guard let view = MarkingView(camera, middle: middle) else { return 0 }
-    var sum = 0.0
+    markings.look(view)
+    var (sum, left) = (0.0, totalLength)
     for line in lines {
-      if let match = Self.marking(of: line.from, line.to, view, tolerance) {
+      left -= line.seen
+      if let match = marking(of: line.from, line.to, view, tolerance) {
         sum += line.seen * (1 - match.cost)
       }
+      if sum + left < least * totalLength { return 0 }
     }
     return sum / totalLength
   }
 
   /// The marking that both ends and the middle of a line are nearest to. Its cost is 0 for none and 1 for the tolerance.
-  private static func marking(
+  ///
+  /// - Precondition: `markings` are as the view's camera sees them.
+  private func marking(
     of from: SIMD2<Double>, _ to: SIMD2<Double>, _ view: MarkingView, _ tolerance: Double
   ) -> (feature: Int, cost: Double)? {
     // Both ends must lie on the ground: beyond the horizon the sign of the depth turns.
@@ -44,12 +53,12 @@ struct SegmentFit {
     let between = (from + to) / 2
     let grounds = (view.back.apply(from), view.back.apply(to), view.back.apply(between))
     var best: (feature: Int, cost: Double)?
-    for feature in PitchModel.features.indices {
-      guard let one = view.distance(of: from, at: grounds.0, feature, margin: overshoot),
+    for feature in PitchModel.features.indices where markings.isNear(from, feature, tolerance) {
+      guard let one = view.distance(of: from, at: grounds.0, feature, margin: Self.overshoot),
         abs(one) < tolerance,
-        let other = view.distance(of: to, at: grounds.1, feature, margin: overshoot),
+        let other = view.distance(of: to, at: grounds.1, feature, margin: Self.overshoot),
         abs(other) < tolerance,
-        let middle = view.distance(of: between, at: grounds.2, feature, margin: overshoot),
+        let middle = view.distance(of: between, at: grounds.2, feature, margin: Self.overshoot),
         abs(middle) < tolerance
       else { continue }
       let cost = (abs(one) + abs(other) + abs(middle)) / (3 * tolerance)
@@ -84,9 +93,12 @@ struct SegmentFit {
       MarkingView(camera.stepped($0), middle: middle)
     }
     guard neighbours.count == PitchCamera.parameters else { return false }
+    markings.look(view)
     var matched = 0
     for line in lines {
-      guard let match = Self.marking(of: line.from, line.to, view, tolerance) else { continue }
+      guard let match = marking(of: line.from, line.to, view, tolerance) else {
+        continue
+      }
       matched += 1
       for share in [0.0, 0.5, 1] {
         let point = line.from + (line.to - line.from) * share

@@ -5,7 +5,7 @@ enum Alignment {
   private static let tolerance = 8.0
   /// Samples of texture that are needed.
   private static let fewestSamples = 40
-  private static let mostSamples = 1_000
+  private static let mostSamples = 700
   /// Squared brightness steps between neighbours that make texture.
   private static let leastGradient: Float = 16
   private static let smallestStep = 0.01

@@ -20,36 +20,44 @@ struct AlignmentTexture {
     (middleX, middleY) = (Float(level.width - 1) / 2, Float(level.height - 1) / 2)
     let places = Self.places(level, leastGradient)
     count = min(places.count, most)
-    var columns = [[Float]](
-      repeating: Array(repeating: 0, count: (count + Self.lanes - 1) / Self.lanes * Self.lanes),
-      count: 5)
-    for index in 0..<count {
-      let at = places[places.count > most ? index * places.count / most : index]
-      let (row, column) = at.quotientAndRemainder(dividingBy: level.width)
-      columns[0][index] = Float(column)
-      columns[1][index] = Float(row)
-      columns[2][index] = level.luma[at]
-      columns[3][index] = (level.luma[at + 1] - level.luma[at - 1]) / 2
-      columns[4][index] = (level.luma[at + level.width] - level.luma[at - level.width]) / 2
-    }
-    (x, y, value, slopeX, slopeY) = (columns[0], columns[1], columns[2], columns[3], columns[4])
+    let kept = (0..<count).map { Int(places[places.count > most ? $0 * places.count / most : $0]) }
+    let (luma, width) = (level.luma, level.width)
+    x = Self.column(kept) { Float($0 % width) }
+    y = Self.column(kept) { Float($0 / width) }
+    value = Self.column(kept) { luma[$0] }
+    slopeX = Self.column(kept) { (luma[$0 + 1] - luma[$0 - 1]) / 2 }
+    slopeY = Self.column(kept) { (luma[$0 + width] - luma[$0 - width]) / 2 }
     residuals = Array(repeating: .nan, count: x.count)
   }
 
-  private static func places(_ level: GreyLevel, _ leastGradient: Float) -> [Int] {
+  /// What there is to say of each place, and nothing after the last one.
+  private static func column(_ places: [Int], _ value: (Int) -> Float) -> [Float] {
+    let whole = (places.count + lanes - 1) / lanes * lanes
+    return Array(unsafeUninitializedCapacity: whole) { column, count in
+      for (index, place) in places.enumerated() {
+        column.initializeElement(at: index, to: value(place))
+      }
+      for index in places.count..<whole { column.initializeElement(at: index, to: 0) }
+      count = whole
+    }
+  }
+
+  private static func places(_ level: GreyLevel, _ leastGradient: Float) -> [Int32] {
     guard level.width > 2, level.height > 2 else { return [] }
-    var places: [Int] = []
-    level.luma.withUnsafeBufferPointer { luma in
-      for y in 1..<level.height - 1 {
-        let row = y &* level.width
-        for at in row + 1..<row + level.width - 1 {
-          let slopeX = (luma[at + 1] - luma[at - 1]) / 2
-          let slopeY = (luma[at + level.width] - luma[at - level.width]) / 2
-          if slopeX * slopeX + slopeY * slopeY >= leastGradient { places.append(at) }
+    return Array(unsafeUninitializedCapacity: level.luma.count) { places, count in
+      level.luma.withUnsafeBufferPointer { luma in
+        for y in 1..<level.height - 1 {
+          let row = y &* level.width
+          for at in row &+ 1..<row &+ level.width &- 1 {
+            let slopeX = (luma[at &+ 1] - luma[at &- 1]) / 2
+            let slopeY = (luma[at &+ level.width] - luma[at &- level.width]) / 2
+            // Written whether or not it is one: to guess that costs more.
+            places[count] = Int32(truncatingIfNeeded: at)
+            count &+= slopeX * slopeX + slopeY * slopeY >= leastGradient ? 1 : 0
+          }
         }
       }
     }
-    return places
   }
 
   /// Lays the samples over another picture, moved.

@@ -18,11 +18,8 @@ enum BlockMatch {
     let blocks: Int
   }
 
-  static func match(_ now: Thumbnail, in before: Thumbnail) -> Result {
-    guard now.width == before.width, now.height == before.height else {
-      return Result(found: nil, blocks: 0)
-    }
-    let places = BlockPlaces(before)
+  /// - Parameter places: of a thumbnail of the same size.
+  static func match(_ now: Thumbnail, in places: BlockPlaces) -> Result {
     var block = ThumbnailBlock()
     var (found, weights, blocks) = (0.0, 0.0, 0)
     var lastMove = (x: 0, y: 0)

@@ -24,6 +24,8 @@ public final class CutDetector {
 
   private let threshold: Double
   private var reference: Thumbnail?
+  /// Of the reference; made anew where it is not known.
+  private var places: BlockPlaces?
   private var shot: Int64 = 0
   private var blank = 0
   private var usualLost = 0.0
@@ -73,12 +75,14 @@ public final class CutDetector {
     let lost: Double
     let colours: Double
 
-    init?(from before: Thumbnail, to now: Thumbnail) {
-      guard before.width == now.width, before.height == now.height else { return nil }
+    init(
+      from before: Thumbnail, _ placesBefore: BlockPlaces, to now: Thumbnail,
+      _ placesNow: BlockPlaces
+    ) {
       colours = now.histogramDifference(before)
       // Found in one direction is enough: what a zoom or somebody passing by hides is still in the other.
       let (forward, backward) = (
-        BlockMatch.match(now, in: before), BlockMatch.match(before, in: now)
+        BlockMatch.match(now, in: placesBefore), BlockMatch.match(before, in: placesNow)
       )
       if let found = [forward.found, backward.found].compactMap({ $0 }).max(),
         max(forward.blocks, backward.blocks) >= CutDetector.fewBlocks
@@ -94,7 +98,10 @@ public final class CutDetector {
   /// 0 for the same picture to 1 for another one. Both must speak for a cut, and more than they have done of late: in a fast
   /// pan or a close-up every frame differs from the one before.
   private func change(from before: Thumbnail, to now: Thumbnail) -> Double {
-    guard let difference = Difference(from: before, to: now) else { return 1 }
+    let placesBefore = places ?? BlockPlaces(before)
+    places = BlockPlaces(now)
+    guard before.width == now.width, before.height == now.height, let places else { return 1 }
+    let difference = Difference(from: before, placesBefore, to: now, places)
     let lost = difference.lost - Self.usualTimes * usualLost
     let colours = difference.colours - Self.usualTimes * usualColours
     let change =
@@ -123,5 +130,6 @@ public final class CutDetector {
     reference = try state.optional { state throws(StateDecoder.Malformed) in
       try Thumbnail(from: &state)
     }
+    places = nil
   }
 }

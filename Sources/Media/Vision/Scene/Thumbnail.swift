@@ -26,20 +26,25 @@ struct Thumbnail: Hashable {
     height = small.height
     luma = small.bytes
     histogram = Array(repeating: 0, count: Self.lumaBins + 2 * Self.colourBins)
-    var counts = [Int32](repeating: 0, count: histogram.count)
+    // Neighbours are mostly alike, and a count can be added to only when it has been written: so they have counts of their own.
+    let bins = histogram.count
+    var counts = [Int32](repeating: 0, count: 2 * bins)
     let (blueBins, redBins) = (Self.lumaBins, Self.lumaBins + Self.colourBins)
     counts.withUnsafeMutableBufferPointer { counts in
       for y in stride(from: 0, to: picture.height, by: Self.step) {
         let (lumas, blues, reds) = (picture.luma.row(y), picture.blue.row(y), picture.red.row(y))
+        var own = 0
         for x in stride(from: 0, to: picture.width, by: Self.step) {
-          counts[(Int(lumas[x]) &* Self.lumaBins) &>> 8] &+= 1
-          counts[blueBins &+ (Int(blues[x]) &* Self.colourBins) &>> 8] &+= 1
-          counts[redBins &+ (Int(reds[x]) &* Self.colourBins) &>> 8] &+= 1
+          counts[own &+ (Int(lumas[x]) &* Self.lumaBins) &>> 8] &+= 1
+          counts[own &+ blueBins &+ (Int(blues[x]) &* Self.colourBins) &>> 8] &+= 1
+          counts[own &+ redBins &+ (Int(reds[x]) &* Self.colourBins) &>> 8] &+= 1
+          own = bins &- own
         }
       }
     }
+    for index in 0..<bins { counts[index] += counts[bins + index] }
     let samples = counts[..<Self.lumaBins].reduce(0, +)
-    for index in counts.indices { histogram[index] = Float(counts[index]) / Float(samples) }
+    for index in 0..<bins { histogram[index] = Float(counts[index]) / Float(samples) }
   }
 
   /// How differently brightness and colours are spread, 0 to 1.

@@ -1,0 +1,81 @@
+#include "pixels.h"
+#include "wide.h"
+
+#define LEAST(a, b) ((a) < (b) ? (a) : (b))
+#define GREATEST(a, b) ((a) > (b) ? (a) : (b))
+
+WIDE void pixels_least_of_three(
+  const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
+  uint8_t *restrict out, long count) {
+  for (long x = 0; x < count; x++) {
+    uint8_t least = LEAST(a[x], b[x]);
+    out[x] = LEAST(least, c[x]);
+  }
+}
+
+WIDE void pixels_greatest_of_three(
+  const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
+  uint8_t *restrict out, long count) {
+  for (long x = 0; x < count; x++) {
+    uint8_t greatest = GREATEST(a[x], b[x]);
+    out[x] = GREATEST(greatest, c[x]);
+  }
+}
+
+WIDE void pixels_lower_to(
+  const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict out, long count) {
+  for (long x = 0; x < count; x++) {
+    uint8_t least = LEAST(a[x], b[x]);
+    out[x] = LEAST(least, out[x]);
+  }
+}
+
+WIDE void pixels_raise_to(
+  const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict out, long count) {
+  for (long x = 0; x < count; x++) {
+    uint8_t greatest = GREATEST(a[x], b[x]);
+    out[x] = GREATEST(greatest, out[x]);
+  }
+}
+
+WIDE void pixels_subtract_from(
+  const uint8_t *restrict all, uint8_t *restrict background, long count) {
+  for (long x = 0; x < count; x++) background[x] = (uint8_t)(all[x] - background[x]);
+}
+
+WIDE void pixels_count_down(
+  const uint8_t *restrict above, const uint8_t *restrict bright, uint8_t *restrict here,
+  long count) {
+  for (long x = 0; x < count; x++) {
+    uint8_t next = (uint8_t)(above[x] + (above[x] != UINT8_MAX));
+    here[x] = bright[x] & next;
+  }
+}
+
+WIDE void pixels_spread_up(
+  const uint8_t *restrict below, const uint8_t *restrict bright, uint8_t *restrict here,
+  long count) {
+  for (long x = 0; x < count; x++) here[x] = bright[x] & GREATEST(here[x], below[x]);
+}
+
+// So many pixels are looked at together first.
+enum { BLOCK = 32 };
+
+WIDE long pixels_list_at_least(
+  const uint8_t *restrict row, uint8_t least, uint16_t *restrict places, long count) {
+  long found = 0;
+  for (long from = 0; from < count; from += BLOCK) {
+    long end = from + BLOCK < count ? from + BLOCK : count;
+    if (end == from + BLOCK) {
+      uint8_t highest = 0;
+      for (long x = from; x < from + BLOCK; x++) highest = GREATEST(highest, row[x]);
+      if (highest < least) continue;
+    }
+    for (long x = from; x < end; x++) {
+      // Written whether or not it is one: to guess that costs more.
+      places[found] = (uint16_t)x;
+      found += row[x] >= least;
+    }
+  }
+  return found;
+}

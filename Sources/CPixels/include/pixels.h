@@ -1,0 +1,102 @@
+// Loops over rows of pixels for which the processor's width decides, and nothing else.
+//
+// Swift compiles a module for one kind of processor. A program that runs on any x86-64 then has sixteen bytes a step
+// where nearly every machine has thirty-two. The compiler of C makes both of one loop and lets the machine choose when
+// the program starts (docs/adr/0011-loops-in-c.md). So what lies here is the bare loops: who calls them, and with which
+// sizes and thresholds, is Swift's.
+//
+// Rows that are written never overlap rows that are read, and counts are of pixels.
+#ifndef PIXELS_H
+#define PIXELS_H
+
+#include <stdint.h>
+
+// Extrema, pixel by pixel: of three rows, and of two and what is there already.
+
+void pixels_least_of_three(
+  const uint8_t *a, const uint8_t *b, const uint8_t *c, uint8_t *out, long count);
+void pixels_greatest_of_three(
+  const uint8_t *a, const uint8_t *b, const uint8_t *c, uint8_t *out, long count);
+void pixels_lower_to(const uint8_t *a, const uint8_t *b, uint8_t *out, long count);
+void pixels_raise_to(const uint8_t *a, const uint8_t *b, uint8_t *out, long count);
+
+// What is left of a row without its background, which is never brighter. The background becomes the result.
+void pixels_subtract_from(const uint8_t *all, uint8_t *background, long count);
+
+// Two rows to one of half the width: rounded means of four.
+void pixels_halve(const uint8_t *above, const uint8_t *below, uint8_t *out, long count);
+
+// Adds a row to sums, column by column.
+void pixels_add(const uint8_t *row, uint16_t *sums, long count);
+
+// Adds one wherever a mask is set.
+void pixels_count(const uint8_t *mask, uint16_t *counts, long count);
+
+// Values from `low` to `low + span`.
+typedef struct {
+  uint8_t low;
+  uint8_t span;
+} pixels_range;
+
+// Sets what lies in all three ranges, clears the rest, and counts what was set.
+long pixels_mark_ranges(
+  const uint8_t *luma, const uint8_t *blue, const uint8_t *red, pixels_range luma_range,
+  pixels_range blue_range, pixels_range red_range, uint8_t *mask, long count);
+
+// One row of a picture with the grass that it is held against: its light, and its colour per brightness in 1/128.
+typedef struct {
+  const uint8_t *luma;
+  const uint8_t *blue;
+  const uint8_t *red;
+  const int16_t *light;
+  const int16_t *blue_ratio;
+  const int16_t *red_ratio;
+} pixels_turf_row;
+
+// From where on a pixel is something else than grass (docs: ForegroundMask.swift).
+typedef struct {
+  int16_t black;
+  int16_t strayed;
+  int16_t doubted;
+  int16_t brightest;
+  int16_t darkest;
+  int16_t line_bright;
+  int16_t paint;
+  int16_t grain;
+} pixels_turf_limits;
+
+// Sorts a row into what stands on the grass, what may, what is grass, and what is bright as lines are.
+void pixels_sort_turf(
+  pixels_turf_row row, const pixels_turf_limits *limits, uint8_t *standing, uint8_t *doubtful,
+  uint8_t *grass, uint8_t *bright, long count);
+
+// What grass looks like, and how much it may stray.
+typedef struct {
+  int32_t black;
+  int32_t darkest;
+  int32_t spread;
+  int32_t blue_ratio;
+  int32_t red_ratio;
+} pixels_grass;
+
+// How much of a cell is grass, and the sums of its brightness and of both colours below grey.
+typedef struct {
+  int32_t count;
+  int32_t light;
+  int32_t blue;
+  int32_t red;
+} pixels_cell;
+
+// Measures a cell of 16 columns: every second pixel of every second one of its rows.
+pixels_cell pixels_measure_cell(
+  const uint8_t *luma, const uint8_t *blue, const uint8_t *red, long stride, long rows,
+  const pixels_grass *grass);
+
+// Lists where a row is at least so high, from left to right, and counts those places. Most of a row is nowhere near.
+long pixels_list_at_least(const uint8_t *row, uint8_t least, uint16_t *places, long count);
+
+// Lengths of bright runs, down a picture: one more than above, as far as it fits; then what the lower end of a run knows.
+void pixels_count_down(const uint8_t *above, const uint8_t *bright, uint8_t *here, long count);
+void pixels_spread_up(const uint8_t *below, const uint8_t *bright, uint8_t *here, long count);
+
+#endif

@@ -1,0 +1,38 @@
+/// Crests sorted by the angle of the way across their ridge, so that those around an angle lie side by side.
+struct CrestsByAngle {
+  /// Those whose angle is clear, by angle; then the others.
+  private(set) var places: [SIMD2<Float>]
+  /// By angle: where its crests begin; then where the unclear ones begin, and where they end.
+  private var starts: [Int]
+  private let angles: Int
+
+  /// - Parameter angles: of half a turn.
+  init(_ crests: [Crest], angles: Int) {
+    self.angles = angles
+    let bins = crests.map { crest -> Int in
+      guard let normal = crest.normal else { return angles }
+      let turned = normal < 0 ? normal + .pi : normal
+      return Int(turned * Float(angles) / .pi + 0.5) % angles
+    }
+    starts = Array(repeating: 0, count: angles + 2)
+    for bin in bins { starts[bin + 1] += 1 }
+    for bin in 1..<starts.count { starts[bin] += starts[bin - 1] }
+    var next = starts
+    places = Array(repeating: .zero, count: crests.count)
+    for (crest, bin) in zip(crests, bins) {
+      places[next[bin]] = crest.place
+      next[bin] += 1
+    }
+  }
+
+  /// Which places may lie on a line with this normal: those whose angle is near, on both sides of the seam, and the unclear ones.
+  func ranges(around angle: Int, within slack: Int) -> [Range<Int>] {
+    let (low, high) = (angle - slack, angle + slack + 1)
+    var ranges = [
+      starts[max(low, 0)]..<starts[min(high, angles)], starts[angles]..<starts[angles + 1],
+    ]
+    if low < 0 { ranges.append(starts[low + angles]..<starts[angles]) }
+    if high > angles { ranges.append(starts[0]..<starts[high - angles]) }
+    return ranges
+  }
+}

@@ -1,0 +1,156 @@
+import CPixels
+import Testing
+
+@testable import Media
+
+/// Loops in C against the plainest code that does the same, at lengths that are no multiple of anything.
+@Suite("Loops over pixels")
+struct PixelLoopTests {
+  private static let lengths = [1, 7, 31, 32, 33, 255, 640, 8_200]
+
+  private func noise(_ count: Int, _ seed: UInt64) -> [UInt8] {
+    VisionPictures.noise(width: count, height: 1, seed: seed).bytes
+  }
+
+  @Test("colours in three ranges are marked and counted", arguments: lengths)
+  func ranges(_ count: Int) {
+    let (luma, blue, red) = (noise(count, 1), noise(count, 2), noise(count, 3))
+    let ranges = [(low: UInt8(16), span: UInt8(220)), (90, 80), (0, 255)]
+    func isInside(_ value: UInt8, _ range: (low: UInt8, span: UInt8)) -> Bool {
+      (Int(range.low)...Int(range.low) + Int(range.span)).contains(Int(value))
+    }
+    let expected = (0..<count).map {
+      isInside(luma[$0], ranges[0]) && isInside(blue[$0], ranges[1]) && isInside(red[$0], ranges[2])
+    }
+    var mask = [UInt8](repeating: 7, count: count)
+    let marked = pixels_mark_ranges(
+      luma, blue, red, pixels_range(low: ranges[0].low, span: ranges[0].span),
+      pixels_range(low: ranges[1].low, span: ranges[1].span),
+      pixels_range(low: ranges[2].low, span: ranges[2].span), &mask, count)
+    #expect(mask == expected.map { $0 ? 255 : 0 })
+    #expect(marked == expected.count { $0 })
+  }
+
+  @Test("what is not grass is told by colour and light", arguments: lengths)
+  func turf(_ count: Int) {
+    let (luma, blue, red) = (noise(count, 4), noise(count, 5), noise(count, 6))
+    let light = noise(count, 7).map { Int16($0 / 2) }
+    let (blueRatio, redRatio) = (
+      noise(count, 8).map { Int16($0 / 2) }, noise(count, 9).map { Int16($0 / 2) }
+    )
+    var limits = pixels_turf_limits(
+      black: 16, strayed: 9, doubted: 6, brightest: 69, darkest: 39, line_bright: 71, paint: 7,
+      grain: 6)
+    var (standing, doubtful, grass, bright) = (
+      [UInt8](repeating: 1, count: count), [UInt8](repeating: 1, count: count),
+      [UInt8](repeating: 1, count: count), [UInt8](repeating: 1, count: count)
+    )
+    light.withUnsafeBufferPointer { light in
+      blueRatio.withUnsafeBufferPointer { blueRatio in
+        redRatio.withUnsafeBufferPointer { redRatio in
+          luma.withUnsafeBufferPointer { luma in
+            blue.withUnsafeBufferPointer { blue in
+              red.withUnsafeBufferPointer { red in
+                let row = pixels_turf_row(
+                  luma: luma.baseAddress, blue: blue.baseAddress, red: red.baseAddress,
+                  light: light.baseAddress, blue_ratio: blueRatio.baseAddress,
+                  red_ratio: redRatio.baseAddress)
+                pixels_sort_turf(row, &limits, &standing, &doubtful, &grass, &bright, count)
+              }
+            }
+          }
+        }
+      }
+    }
+    for x in 0..<count {
+      let pixel = Int(luma[x]) - 16
+      func away(_ value: Int, _ ratio: Int16) -> Int {
+        let (own, lit) = ((pixel * Int(ratio)) >> 7, (Int(light[x]) * Int(ratio)) >> 7)
+        return max(0, min(own, lit) - value, value - max(own, lit))
+      }
+      let (blueOff, redOff) = (128 - Int(blue[x]), 128 - Int(red[x]))
+      let strays =
+        away(blueOff, blueRatio[x]) + away(redOff, redRatio[x])
+        + max(0, pixel - (Int(light[x]) * 69) >> 6 - 6)
+        + max(0, (Int(light[x]) * 39) >> 6 - 6 - pixel)
+      let isPale = [(blueOff, blueRatio[x]), (redOff, redRatio[x])].allSatisfy { off, ratio in
+        off + 7 > 0 && (Int(light[x]) * Int(ratio)) >> 7 - off + 7 > 0
+      }
+      let isBright = pixel - (Int(light[x]) * 71) >> 6 - 6 > 0 && isPale
+      #expect(standing[x] == (strays > 9 ? 255 : 0))
+      #expect(grass[x] == (strays > 9 ? 0 : 255))
+      #expect(doubtful[x] == (strays > 6 ? 255 : 0))
+      #expect(bright[x] == (isBright ? 255 : 0))
+    }
+  }
+
+  @Test("a cell is measured at every second pixel of every second row", arguments: 1...16)
+  func cell(_ rows: Int) {
+    let stride = 21
+    var (luma, blue, red) = (
+      noise(stride * rows, 10), noise(stride * rows, 11), noise(stride * rows, 12)
+    )
+    // Half of it grass: noise alone hardly ever is.
+    for index in stride * rows / 2..<stride * rows {
+      (luma[index], blue[index], red[index]) = (
+        90 + luma[index] % 24, 104 + blue[index] % 6, 112 + red[index] % 6
+      )
+    }
+    var grass = pixels_grass(black: 16, darkest: 14, spread: 11, blue_ratio: 66, red_ratio: 40)
+    var expected = (count: Int32(0), light: Int32(0), blue: Int32(0), red: Int32(0))
+    for y in Swift.stride(from: 0, to: rows, by: 2) {
+      for x in Swift.stride(from: 0, to: 16, by: 2) {
+        let at = y * stride + x
+        let light = Int32(luma[at]) - 16
+        let (b, r) = (128 - Int32(blue[at]), 128 - Int32(red[at]))
+        let strayed = abs(b - (light * 66) >> 8) + abs(r - (light * 40) >> 8)
+        guard light > 14, strayed <= min(11, light / 6) else { continue }
+        expected.count += 1
+        expected.light += light
+        expected.blue += b
+        expected.red += r
+      }
+    }
+    let found = pixels_measure_cell(luma, blue, red, stride, rows, &grass)
+    #expect((found.count, found.light, found.blue, found.red) == expected)
+    #expect(rows < 4 || found.count > 0)
+  }
+
+  @Test("high places are listed from left to right", arguments: lengths, [UInt8(0), 128, 250, 255])
+  func places(_ count: Int, _ least: UInt8) {
+    let row = noise(count, 13)
+    var places = [UInt16](repeating: 0, count: count + 1)
+    let found = pixels_list_at_least(row, least, &places, count)
+    #expect(places[..<found].map(Int.init) == row.indices.filter { row[$0] >= least })
+  }
+
+  @Test("runs are counted down, as far as a byte reaches, and known from their lower end up")
+  func runs() {
+    let above: [UInt8] = [0, 1, 254, 255, 9]
+    let bright: [UInt8] = [255, 255, 255, 255, 0]
+    var here = [UInt8](repeating: 3, count: 5)
+    pixels_count_down(above, bright, &here, 5)
+    #expect(here == [1, 2, 255, 255, 0])
+    pixels_spread_up([5, 0, 7, 255, 8], bright, &here, 5)
+    #expect(here == [5, 2, 255, 255, 0])
+  }
+
+  @Test("a square over some rows is what it is over all of them, and nothing else is touched")
+  func someRows() {
+    let image = VisionPictures.noise(width: 41, height: 30, seed: 14)
+    let morphology = Morphology(width: 41, height: 30)
+    let whole = ByteImage(width: 41, height: 30)
+    for rows in [0..<30, 7..<21, 0..<5, 25..<30, 12..<13, 9..<9] {
+      for radius in [0, 1, 2, 4, 9] {
+        let part = ByteImage(width: 41, height: 30, filledWith: 99)
+        morphology.topHat(image, radius: radius, into: whole)
+        morphology.topHat(image, radius: radius, rows: rows, into: part)
+        for y in 0..<30 {
+          for x in 0..<41 {
+            #expect(part[x, y] == (rows.contains(y) ? whole[x, y] : 99), "\(rows) \(radius)")
+          }
+        }
+      }
+    }
+  }
+}
