@@ -45,7 +45,7 @@ final class TeamSorter {
   private static let mostRemembered = 60
   private static let leastPeople = 5
   /// Frames between two searches once the teams are known.
-  private static let period: Int64 = 10
+  private static let period: Int64 = 25
   /// Pixels of somebody's clothes that are remembered: after so many the oldest fade.
   private static let memory = 1_000.0
   /// Squared distance from the nearer team beyond which somebody belongs to neither.
