@@ -18,7 +18,7 @@ private final class TeamTool: LookingTool {
   func process(_ input: ToolInput) throws(ToolFailure) -> ToolOutput {
     let (found, warnings) = try tracks.look(input)
     let sorted = try looking { () throws(MediaError) in
-      try teams.observe(input.views, tracks: found)
+      try teams.observe(input.views, tracks: found, pitch: input.pitch?.homography)
     }
     return ToolOutput([.tracks(sorted)], warnings: warnings)
   }

@@ -6,12 +6,20 @@ public final class TeamSight {
 
   public init() {}
 
-  /// The people of the next frame, with their teams: `home`, `away`, or none for keepers in other colours and referees.
-  public func observe(_ views: FrameViews, tracks: [Detection]) throws(MediaError) -> [Detection] {
+  /// The people of the next frame, with their teams: `home`, `away`, or none for referees, and for keepers as long as nobody
+  /// knows whose they are.
+  ///
+  /// - Parameter pitch: the pitch's metres to display pixels, where somebody knows: keepers are known by where they stand.
+  public func observe(_ views: FrameViews, tracks: [Detection], pitch: Homography? = nil)
+    throws(MediaError) -> [Detection]
+  {
+    let back = pitch?.inverse
     let colours = try ClothesSight.look(at: views, tracks)
     let looks = zip(tracks, colours).map { track, colour in
       // Boxes that nobody follows have no history: each is somebody new.
-      (id: track.trackID ?? Self.nobody, colour: track.trackID == nil ? nil : colour)
+      TeamSorter.Look(
+        id: track.trackID ?? Self.nobody, colour: track.trackID == nil ? nil : colour,
+        place: back?.apply(x: track.x + track.width / 2, y: track.y + track.height))
     }
     let teams = sorter.sort(looks)
     return zip(tracks, teams).map { track, team in

@@ -1,149 +1,133 @@
 import Base
 
-/// Tells two teams apart by their shirts, and everybody else from both.
+/// Tells two teams apart by their clothes, and everybody else from both.
 ///
-/// Two colours are searched around which as many people as possible gather; keepers and referees wear neither and move them little.
-/// Once found they keep their names: what comes later is compared with what was, never named anew.
+/// Two colours are searched around which as many people as possible gather; keepers and referees wear neither and move them
+/// little. Once found, teams keep their names, whatever is learnt of their colours later. Keepers are known by where they
+/// stand.
 final class TeamSorter {
   enum Team: Int64 {
     case home, away
+  }
+
+  /// Somebody in a frame.
+  struct Look {
+    let id: Int32
+    /// Nil where there is nothing to see of their clothes.
+    let colour: ClothesColour?
+    /// Where they stand on the pitch, in metres; nil where nobody knows.
+    let place: (x: Double, y: Double)?
   }
 
   /// Somebody's clothes, over all frames in which they were seen.
   private struct Wardrobe: Equatable {
     let id: Int32
     var colour: ClothesColour
-    /// What was said last; it takes more than one look to change it.
+    /// Frames in which it was seen.
+    var looks = 1
+    /// What was said last.
     var team: Team?
-    var doubt = 0
     var lastSeen: Int64
+
+    /// Who was seen in a few frames only may be nobody.
+    var weight: Double { min(Double(looks) / 40, 1) }
+    /// Who was seen for long is forgotten later: a short track is often nobody, and there are many.
+    var worth: Int64 { lastSeen + min(5 * Int64(looks), 250) }
   }
 
   private var wardrobes: [Wardrobe] = []
-  /// The teams' colours, home first; empty until both are known.
-  private var centres: [ClothesColour] = []
+  /// What the teams wear; nil until both are known.
+  private var colours: TeamColours?
+  private var keepers = TeamKeepers()
   private var frame: Int64 = 0
 
-  /// Colour distance within which somebody wears the colour for sure, and beyond which not at all.
-  private static let spread = 18.0
-  private static let farthest = 34.0
-  /// Teams that are nearer than this are not told apart.
-  private static let nearestTeams = 14.0
   /// People remembered, and how many of them must be seen before there are teams.
   private static let mostRemembered = 60
   private static let leastPeople = 5
-  private static let leastPerTeam = 2
   /// Frames between two searches once the teams are known.
   private static let period: Int64 = 25
-  /// Frames of another opinion after which somebody changes the team.
-  private static let patience = 12
-  /// How far the teams' colours follow the light in each search.
-  private static let drift = 0.3
+  /// Pixels of somebody's clothes that are remembered: after so many the oldest fade.
+  private static let memory = 1_000.0
+  /// Squared distance from the nearer team beyond which somebody belongs to neither.
+  private static let farthest = 60.0
+  /// By so much another team must be nearer before somebody changes to it.
+  private static let margin = 2.0
 
   /// - Parameter looks: who was seen in this frame, and in what.
   /// - Returns: for each, the team; nil for nobody's player, or while nobody knows.
-  func sort(_ looks: [(id: Int32, colour: ClothesColour?)]) -> [Team?] {
+  func sort(_ looks: [Look]) -> [Team?] {
     for look in looks { remember(look.id, look.colour) }
-    if centres.isEmpty || frame % Self.period == 0 { search() }
+    if colours == nil || frame % Self.period == 0 { search() }
     frame += 1
-    return looks.map { look in
-      wardrobes.firstIndex { $0.id == look.id }.flatMap { judge(&wardrobes[$0]) }
+    let owned = looks.map { look in wardrobes.firstIndex { $0.id == look.id } }
+    let teams = owned.map { $0.flatMap { judge(&wardrobes[$0]) } }
+    let worn = owned.map { $0.map { wardrobes[$0].colour } }
+    if colours != nil { watchKeepers(looks, teams, worn) }
+    return zip(teams, worn).map { team, worn in team ?? worn.flatMap(keepers.team) }
+  }
+
+  private func watchKeepers(_ looks: [Look], _ teams: [Team?], _ worn: [ClothesColour?]) {
+    var people: [TeamKeepers.Place] = []
+    for (index, look) in looks.enumerated() {
+      guard let place = look.place else { continue }
+      people.append(
+        TeamKeepers.Place(x: place.x, y: place.y, team: teams[index], colour: worn[index]))
     }
+    keepers.watch(people)
   }
 
   private func remember(_ id: Int32, _ colour: ClothesColour?) {
     guard let colour else { return }
     if let index = wardrobes.firstIndex(where: { $0.id == id }) {
-      wardrobes[index].colour.add(colour)
+      wardrobes[index].colour.add(colour, mostWeight: Self.memory)
+      wardrobes[index].looks += 1
       wardrobes[index].lastSeen = frame
       return
     }
     wardrobes.append(Wardrobe(id: id, colour: colour, lastSeen: frame))
-    if wardrobes.count > Self.mostRemembered,
-      let oldest = wardrobes.indices.min(by: { wardrobes[$0].lastSeen < wardrobes[$1].lastSeen })
-    {
-      wardrobes.remove(at: oldest)
+    guard wardrobes.count > Self.mostRemembered else { return }
+    // Whoever is in the picture stays.
+    let gone = wardrobes.indices.filter { wardrobes[$0].lastSeen < frame - 1 }
+    if let least = gone.min(by: { wardrobes[$0].worth < wardrobes[$1].worth }) {
+      wardrobes.remove(at: least)
     }
   }
 
   // MARK: - Who belongs where
 
   private func judge(_ wardrobe: inout Wardrobe) -> Team? {
-    guard let nearest = nearest(to: wardrobe.colour) else { return wardrobe.team }
-    if nearest == wardrobe.team {
-      wardrobe.doubt = 0
-    } else if wardrobe.team == nil && wardrobe.doubt == 0 || wardrobe.doubt >= Self.patience {
-      wardrobe.team = nearest
-      wardrobe.doubt = 0
-    } else {
-      wardrobe.doubt += 1
-    }
-    return wardrobe.team
-  }
-
-  private func nearest(to colour: ClothesColour) -> Team? {
-    guard centres.count == 2 else { return nil }
+    guard let colours else { return nil }
     let (home, away) = (
-      colour.distance(to: centres[0]), colour.distance(to: centres[1])
+      colours.distance(of: wardrobe.colour, to: 0), colours.distance(of: wardrobe.colour, to: 1)
     )
-    guard min(home, away) <= Self.farthest else { return nil }
-    return home <= away ? .home : .away
+    let nearest: Team = home <= away ? .home : .away
+    guard
+      colours.strangeness(of: wardrobe.colour, to: Int(nearest.rawValue)) <= Self.farthest
+    else {
+      wardrobe.team = nil
+      return nil
+    }
+    if wardrobe.team == nil || abs(home - away) >= Self.margin { wardrobe.team = nearest }
+    return wardrobe.team
   }
 
   // MARK: - The teams' colours
 
   private func search() {
-    let people = wardrobes.map(\.colour)
-    guard people.count >= Self.leastPeople, let pair = Self.pair(among: people) else { return }
-    var found: [ClothesColour] = []
-    for (own, other) in [(pair.0, pair.1), (pair.1, pair.0)] {
-      let wearing = people.filter {
-        let distance = $0.distance(to: own)
-        return distance <= Self.spread * 1.5 && distance < $0.distance(to: other)
-      }
-      guard wearing.count >= Self.leastPerTeam, let mean = ClothesColour.mean(of: wearing) else {
-        return
-      }
-      found.append(mean)
+    guard wardrobes.count >= Self.leastPeople,
+      let found = TeamSearch.find(
+        among: wardrobes.map { TeamSearch.Person(colour: $0.colour, weight: $0.weight) },
+        known: colours)
+    else { return }
+    // The names stay with those who have them. Canonical at first: which team is called home is settled by who comes first.
+    var kept = 0.0
+    for wardrobe in wardrobes {
+      guard let team = wardrobe.team else { continue }
+      let isHome =
+        found.distance(of: wardrobe.colour, to: 0) <= found.distance(of: wardrobe.colour, to: 1)
+      kept += isHome == (team == .home) ? wardrobe.weight : -wardrobe.weight
     }
-    guard found[0].distance(to: found[1]) >= Self.nearestTeams else { return }
-    if centres.isEmpty {
-      // Canonical: the first to be seen is home. Tracks are numbered as they come.
-      centres = found
-      return
-    }
-    let straight =
-      found[0].distance(to: centres[0]) + found[1].distance(to: centres[1])
-    let crossed =
-      found[0].distance(to: centres[1]) + found[1].distance(to: centres[0])
-    if crossed < straight { found.swapAt(0, 1) }
-    for index in 0..<2 { centres[index].approach(found[index], by: Self.drift) }
-  }
-
-  /// The two people in whose colours most others are.
-  private static func pair(among people: [ClothesColour]) -> (ClothesColour, ClothesColour)? {
-    var closeness = [Double](repeating: 0, count: people.count * people.count)
-    for a in people.indices {
-      for b in people.indices {
-        let off = people[a].distance(to: people[b]) / spread
-        // Those seen for longer count for more.
-        closeness[a * people.count + b] = 1 / (1 + off * off * off * off)
-      }
-    }
-    var best: (a: Int, b: Int)?
-    var bestScore = 0.0
-    for a in people.indices {
-      for b in people.indices where b > a {
-        guard people[a].distance(to: people[b]) >= nearestTeams else { continue }
-        var score = 0.0
-        for other in people.indices {
-          let near = max(closeness[a * people.count + other], closeness[b * people.count + other])
-          score += near * people[other].weight.squareRoot()
-        }
-        if score > bestScore { (bestScore, best) = (score, (a, b)) }
-      }
-    }
-    return best.map { (people[$0.a], people[$0.b]) }
+    colours = kept < 0 ? found.renamed : found
   }
 
   // MARK: - State
@@ -152,11 +136,12 @@ final class TeamSorter {
     state.write(wardrobes) { state, wardrobe in
       state.write(Int64(wardrobe.id))
       wardrobe.colour.write(to: &state)
+      state.write(wardrobe.looks)
       state.write(wardrobe.team) { $0.write($1.rawValue) }
-      state.write(wardrobe.doubt)
       state.write(wardrobe.lastSeen)
     }
-    state.write(centres) { $1.write(to: &$0) }
+    state.write(colours) { $1.write(to: &$0) }
+    keepers.write(to: &state)
     state.write(frame)
   }
 
@@ -165,20 +150,20 @@ final class TeamSorter {
       (state: inout StateDecoder) throws(StateDecoder.Malformed) in
       guard let id = Int32(exactly: try state.integer()) else { throw StateDecoder.Malformed() }
       let colour = try ClothesColour(from: &state)
+      let looks = Int(try state.integer())
       let team = try state.optional {
         (state: inout StateDecoder) throws(StateDecoder.Malformed) in
         guard let team = Team(rawValue: try state.integer()) else { throw StateDecoder.Malformed() }
         return team
       }
-      let doubt = Int(try state.integer())
       return Wardrobe(
-        id: id, colour: colour, team: team, doubt: doubt, lastSeen: try state.integer())
+        id: id, colour: colour, looks: looks, team: team, lastSeen: try state.integer())
     }
-    centres = try state.array {
+    colours = try state.optional {
       (state: inout StateDecoder) throws(StateDecoder.Malformed) in
-      try ClothesColour(from: &state)
+      try TeamColours(from: &state)
     }
-    guard centres.isEmpty || centres.count == 2 else { throw StateDecoder.Malformed() }
+    try keepers.restore(from: &state)
     frame = try state.integer()
   }
 }

@@ -1,14 +1,17 @@
 import Base
 
-/// What somebody wears, roughly: the mean colours of shirt and shorts.
+/// What somebody wears, roughly: the mean colours of shirt, shorts and socks.
 struct ClothesColour: Equatable {
-  /// Brightness, blue and red difference of the shirt, then of the shorts.
+  /// Brightness, blue and red difference of the shirt, then of the shorts, then of the socks.
   private(set) var means: [Double]
   /// How much of it was seen, in pixels; old looks count for less.
   private(set) var weight: Double
+  /// How much was seen of the socks, which many a look does not show.
+  private(set) var socksWeight: Double
 
   /// Where the shirt and the shorts are, in heights from the head.
   private static let bands = [(from: 0.2, to: 0.46), (from: 0.52, to: 0.68)]
+  private static let socks = (from: 0.76, to: 0.93)
   /// How far from the middle they reach, in widths.
   private static let halfWidth = 0.3
   /// Light changes more than colour: brightness counts for less.
@@ -23,54 +26,75 @@ struct ClothesColour: Equatable {
   ///
   /// - Parameters:
   ///   - standing: what is not grass; only that is looked at. Nil when there is nothing of it.
-  ///   - turf: how the light is.
-  init?(of box: PersonFitter.Box, in picture: WorkingPicture, standing: ByteImage, turf: TurfModel)
-  {
+  ///   - grass: how bright the grass is where they stand, above black.
+  init?(of box: PersonFitter.Box, in picture: WorkingPicture, standing: ByteImage, grass: Double) {
     means = []
-    weight = 0
-    // As bright as it would be where grass is as bright as it usually is: in the shade clothes stay what they are.
-    let grass = turf.light(x: box.centerX, y: box.bottom)
-    let gain = Self.usualGrass / max(grass, 1)
+    (weight, socksWeight) = (0, 0)
     for band in Self.bands {
-      let rows =
-        max(
-          0, Int(box.top + band.from * box.height))..<max(
-          0, min(picture.height, Int((box.top + band.to * box.height).rounded(.up))))
-      let half = max(Self.halfWidth * box.width, 1)
-      let columns =
-        max(
-          0, Int(box.centerX - half))..<max(
-          0, min(picture.width, Int((box.centerX + half).rounded(.up))))
-      guard rows.lowerBound < rows.upperBound, columns.lowerBound < columns.upperBound else {
-        return nil
-      }
-      var (light, blue, red, count) = (0, 0, 0, 0)
-      for y in rows {
-        for x in columns where standing[x, y] != 0 {
-          light += Int(picture.luma[x, y])
-          blue += Int(picture.blue[x, y])
-          red += Int(picture.red[x, y])
-          count += 1
-        }
-      }
-      guard count > 0 else { return nil }
-      means.append(min((Double(light) / Double(count) - Double(TurfModel.black)) * gain, 255))
-      for sum in [blue, red] { means.append(Double(sum) / Double(count)) }
-      weight += Double(count)
+      guard
+        let seen = Self.mean(
+          from: band.from, to: band.to, of: box, in: picture, standing: standing, grass: grass)
+      else { return nil }
+      means += seen.mean
+      weight += seen.count
     }
+    let legs = Self.mean(
+      from: Self.socks.from, to: Self.socks.to, of: box, in: picture, standing: standing,
+      grass: grass)
+    means += legs?.mean ?? [0, 0, 0]
+    socksWeight = legs?.count ?? 0
+  }
+
+  /// The mean colour of what is not grass between two heights; nil when there is nothing of it.
+  private static func mean(
+    from: Double, to: Double, of box: PersonFitter.Box, in picture: WorkingPicture,
+    standing: ByteImage, grass: Double
+  ) -> (mean: [Double], count: Double)? {
+    let top = max(0, Int(box.top + from * box.height))
+    let bottom = max(0, min(picture.height, Int((box.top + to * box.height).rounded(.up))))
+    let half = max(halfWidth * box.width, 1)
+    let left = max(0, Int(box.centerX - half))
+    let right = max(0, min(picture.width, Int((box.centerX + half).rounded(.up))))
+    guard top < bottom, left < right else { return nil }
+    var (light, blue, red, count) = (0, 0, 0, 0)
+    for y in top..<bottom {
+      for x in left..<right where standing[x, y] != 0 {
+        light += Int(picture.luma[x, y])
+        blue += Int(picture.blue[x, y])
+        red += Int(picture.red[x, y])
+        count += 1
+      }
+    }
+    guard count > 0 else { return nil }
+    let pixels = Double(count)
+    // As bright as it would be where grass is as bright as it usually is: in the shade clothes stay what they are.
+    let gain = usualGrass / max(grass, 1)
+    return (
+      [
+        min((Double(light) / pixels - Double(TurfModel.black)) * gain, 255), Double(blue) / pixels,
+        Double(red) / pixels,
+      ], pixels
+    )
   }
 
   /// Another look at the same person.
-  mutating func add(_ other: ClothesColour) {
+  mutating func add(_ other: ClothesColour, mostWeight: Double = Self.mostWeight) {
     let share = other.weight / (weight + other.weight)
-    for index in means.indices { means[index] += (other.means[index] - means[index]) * share }
-    weight = min(weight + other.weight, Self.mostWeight)
+    for index in 0..<Self.socksIndex {
+      means[index] += (other.means[index] - means[index]) * share
+    }
+    weight = min(weight + other.weight, mostWeight)
+    guard other.socksWeight > 0 else { return }
+    let socksShare = other.socksWeight / (socksWeight + other.socksWeight)
+    for index in Self.socksIndex..<means.count {
+      means[index] += (other.means[index] - means[index]) * socksShare
+    }
+    socksWeight = min(socksWeight + other.socksWeight, mostWeight / 2)
   }
 
-  /// Goes some of the way to another colour.
-  mutating func approach(_ other: ClothesColour, by share: Double) {
-    for index in means.indices { means[index] += (other.means[index] - means[index]) * share }
-  }
+  /// From here on the means are those of the socks.
+  static let socksIndex = 6
+  static let size = 9
 
   /// How different two are, in steps of colour.
   func distance(to other: ClothesColour) -> Double {
@@ -87,25 +111,16 @@ struct ClothesColour: Equatable {
     return (light * light + blue * blue + red * red).squareRoot()
   }
 
-  /// The mean of several, each for what it weighs.
-  static func mean(of colours: [ClothesColour]) -> ClothesColour? {
-    guard var mean = colours.first else { return nil }
-    let total = colours.reduce(0) { $0 + $1.weight }
-    for index in mean.means.indices {
-      mean.means[index] = colours.reduce(0) { $0 + $1.means[index] * $1.weight } / total
-    }
-    mean.weight = total
-    return mean
-  }
-
   func write(to state: inout StateEncoder) {
     for mean in means { state.write(mean) }
     state.write(weight)
+    state.write(socksWeight)
   }
 
   init(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
     means = []
-    for _ in 0..<Self.bands.count * 3 { means.append(try state.double()) }
+    for _ in 0..<Self.size { means.append(try state.double()) }
     weight = try state.double()
+    socksWeight = try state.double()
   }
 }

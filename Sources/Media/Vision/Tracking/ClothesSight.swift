@@ -7,9 +7,10 @@ enum ClothesSight {
     let picture = try views.picture
     guard let ground = try views.ground else { return people.map { _ in nil } }
     return people.map {
-      ClothesColour(
-        of: $0.box(in: picture), in: picture, standing: ground.foreground.standing,
-        turf: ground.turf)
+      let box = $0.box(in: picture)
+      return ClothesColour(
+        of: box, in: picture, standing: ground.foreground.standing,
+        grass: ground.turf.light(x: box.centerX, y: box.bottom))
     }
   }
 }
