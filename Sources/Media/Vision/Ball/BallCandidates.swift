@@ -1,130 +1,177 @@
-/// Looks for what might be the ball: small, bright, pale and round, on grass or in the air before it.
+/// Looks for what might be the ball: small and pale, and brighter than what is around it.
 final class BallCandidates {
   /// Something small and bright, in working pixels.
   struct Candidate: Equatable {
     let x: Double
     let y: Double
-    let radius: Double
-    /// 0 to 1: how much it looks like a ball by itself.
-    let likeness: Double
+    /// A ball's, where this is.
+    let diameter: Double
+    /// How much it looks like the ball by itself, in log odds.
+    let odds: Double
+    /// Before the stands much is small and bright: only a ball that flew there is one.
+    let isAbovePitch: Bool
   }
 
   private let width: Int
   private let height: Int
-  private let morphology: Morphology
-  private let hat: ByteImage
-  private let spots: ByteImage
-  private var blobs = Blobs()
+  private let filter: SpotFilter
+  /// Where balls are large, the picture is made smaller by this factor until they are as small as elsewhere.
+  private var reduced: (factor: Int, luma: ByteImage, filter: SpotFilter)?
 
-  /// A ball's diameter and a person's height, in metres: how large a ball is follows from how high people are.
-  private static let ballOfPerson = 0.22 / 1.8
-  /// Smaller than this in pixels, its light is spread over its neighbours.
-  private static let leastDiameter = 2.0
+  /// The diameter in pixels at which balls are looked for.
+  private static let handyDiameter = 3.5
   /// Brighter by this than what is around.
-  private static let contrast: UInt8 = 20
-  /// The brightest that says nothing more.
-  private static let fullContrast = 90.0
+  private static let contrast: UInt8 = 22
   /// Candidates kept of a frame, the likeliest.
-  private static let most = 12
+  private static let most = 40
 
   init(width: Int, height: Int) {
     self.width = width
     self.height = height
-    morphology = Morphology(width: width, height: height)
-    hat = ByteImage(width: width, height: height)
-    spots = ByteImage(width: width, height: height)
+    filter = SpotFilter(width: width, height: height)
   }
 
-  /// - Parameters:
-  ///   - lines: the pitch's lines, grown: no ball can be told from them.
-  ///   - people: nobody's shirt or sock is a ball.
+  /// - Parameter lines: the pitch's lines, grown: what is on them is a ball more seldom.
   func find(
     in picture: WorkingPicture, foreground: ForegroundMask, lines: ByteImage, prior: HeightPrior,
-    outline: PitchOutline,
-    people: [PersonFitter.Box]
+    field: BallField
   ) -> [Candidate] {
-    let middle = diameter(prior, row: Double(height) * 0.6)
-    let radius = min(max(Int((middle / 2).rounded(.up)) + 1, 2), Morphology.largestRadius)
-    morphology.topHat(picture.luma, radius: radius, into: hat)
-    Self.mark(hat.base, foreground.bright.base, without: lines.base, spots.base, count: hat.count)
-    blobs.find(in: spots)
-    let found = blobs.all.compactMap { candidate($0, prior, outline, people, foreground.grass) }
-    return Array(
-      found.sorted { ($0.likeness, $0.y, $0.x) > ($1.likeness, $1.y, $1.x) }.prefix(Self.most))
-  }
-
-  /// What stands out and is bright, but no line. A function of its own: then the compiler takes sixteen pixels at once.
-  @inline(never)
-  private static func mark(
-    _ hat: UnsafeMutablePointer<UInt8>, _ bright: UnsafeMutablePointer<UInt8>,
-    without lines: UnsafeMutablePointer<UInt8>, _ out: UnsafeMutablePointer<UInt8>, count: Int
-  ) {
-    for index in 0..<count {
-      let standsOut: UInt8 = hat[index] >= contrast ? ByteImage.set : 0
-      out[index] = standsOut & bright[index] & ~lines[index]
+    let usual = BallField.diameter(prior, row: Double(height) * 0.6)
+    let (luma, filter, factor) = view(of: picture.luma, at: max(1, Int(usual / Self.handyDiameter)))
+    let scale = Double(factor)
+    func diameter(_ row: Int) -> Double {
+      BallField.diameter(prior, row: (Double(row) + 0.5) * scale) / scale
     }
+    let first = min((field.top.min() ?? 0) / factor, filter.height)
+    filter.find(in: luma, rows: first..<filter.height, diameter: diameter)
+    var found: [Candidate] = []
+    for y in max(first, 1)..<max(first, 1, filter.height - 1) {
+      let row = filter.contrast.row(y)
+      var x = 1
+      while x < filter.width - 1 {
+        // Hardly anything stands out: eight pixels at a time.
+        if x &+ 8 < filter.width, UnsafeRawPointer(row + x).loadUnaligned(as: UInt64.self) == 0 {
+          x &+= 8
+          continue
+        }
+        if row[x] >= Self.contrast, Self.isPeak(luma, filter.contrast, x, y) {
+          let spot = Spot(luma, filter.contrast, x, y, diameter: diameter(y))
+          if let candidate = candidate(spot, scale, foreground, lines, field) {
+            found.append(candidate)
+          }
+        }
+        x &+= 1
+      }
+    }
+    guard found.count > Self.most else { return found }
+    return Array(
+      found.sorted { ($0.odds, $0.y, $0.x) > ($1.odds, $1.y, $1.x) }.prefix(Self.most))
   }
 
-  private func diameter(_ prior: HeightPrior, row: Double) -> Double {
-    max(Self.leastDiameter, prior.height(footRow: row) * Self.ballOfPerson)
+  private func view(of luma: ByteImage, at factor: Int) -> (ByteImage, SpotFilter, factor: Int) {
+    let factor = min(factor, width, height)
+    guard factor > 1 else { return (luma, filter, 1) }
+    if reduced?.factor != factor {
+      let (width, height) = (width / factor, height / factor)
+      reduced = (
+        factor, ByteImage(width: width, height: height), SpotFilter(width: width, height: height)
+      )
+    }
+    guard let reduced else { return (luma, filter, 1) }
+    BoxReduction(factor: factor).reduce(luma.base, stride: width, into: reduced.luma)
+    return (reduced.luma, reduced.filter, factor)
+  }
+
+  /// Whether no neighbour is brighter or stands out more; of equals the first one is the peak.
+  private static func isPeak(_ luma: ByteImage, _ contrast: ByteImage, _ x: Int, _ y: Int) -> Bool {
+    func height(_ dx: Int, _ dy: Int) -> Int {
+      2 * Int(luma[x + dx, y + dy]) + Int(contrast[x + dx, y + dy])
+    }
+    let own = height(0, 0)
+    for dx in -1...1 where height(dx, -1) >= own { return false }
+    for dx in -1...1 where height(dx, 1) > own { return false }
+    return height(-1, 0) < own && height(1, 0) <= own
+  }
+
+  /// A peak, in the pixels of the picture that was looked at.
+  private struct Spot {
+    let x: Double
+    let y: Double
+    let contrast: Double
+    let diameter: Double
+    /// The diameter of a disc as large as what is half as bright.
+    let extent: Double
+
+    init(_ luma: ByteImage, _ contrast: ByteImage, _ x: Int, _ y: Int, diameter: Double) {
+      // Nothing stands out so near to the picture's edge that the circle around it would leave it.
+      let reach = SpotFilter.reach(diameter: diameter)
+      let height = Int(contrast[x, y])
+      let floor = Int(luma[x, y]) - height
+      var (sum, sumX, sumY, area) = (0, 0, 0, 0)
+      for dy in -reach...reach {
+        let row = luma.row(y + dy) + x
+        for dx in -reach...reach {
+          let over = Int(row[dx]) - floor
+          if 2 * over >= height { area += 1 }
+          guard over > 0, abs(dx) < reach, abs(dy) < reach else { continue }
+          sum += over
+          sumX += over * dx
+          sumY += over * dy
+        }
+      }
+      self.x = Double(x) + 0.5 + Double(sumX) / Double(sum)
+      self.y = Double(y) + 0.5 + Double(sumY) / Double(sum)
+      self.contrast = Double(height)
+      self.diameter = diameter
+      extent = 1.13 * Double(area).squareRoot()
+    }
   }
 
   private func candidate(
-    _ blob: Blobs.Blob, _ prior: HeightPrior, _ outline: PitchOutline,
-    _ people: [PersonFitter.Box], _ grass: ByteImage
+    _ spot: Spot, _ scale: Double, _ foreground: ForegroundMask, _ lines: ByteImage,
+    _ field: BallField
   ) -> Candidate? {
-    let (x, y) = (blob.centreX + 0.5, blob.centreY + 0.5)
-    guard blob.top > outline.top[min(Int(x), width - 1)] else { return nil }
-    let expected = diameter(prior, row: y)
-    let largest = Double(max(blob.width, blob.height))
-    guard largest <= 2.2 * expected + 1.5, blob.area >= 2, blob.left > 1, blob.right < width - 1,
-      blob.top > 1, blob.bottom < height - 1
-    else { return nil }
-    var peak: UInt8 = 0
-    for row in blob.top..<blob.bottom {
-      for column in blob.left..<blob.right { peak = max(peak, hat[column, row]) }
-    }
-    let size = Double(blob.area).squareRoot() * 1.13 / expected
-    let fit = 1 / (1 + (size - 1.1) * (size - 1.1) * 2)
-    let roundness = Double(min(blob.width, blob.height)) / largest
-    let light = min(Double(peak) / Self.fullContrast, 1)
-    var likeness = light * (0.4 + 0.6 * fit) * (0.4 + 0.6 * roundness)
-    likeness *= 0.1 + 0.9 * openness(around: blob, grass)
-    for box in people { likeness *= Self.discount(x, y, box) }
-    return Candidate(x: x, y: y, radius: expected / 2, likeness: likeness)
+    let (x, y) = (spot.x * scale, spot.y * scale)
+    let (column, row) = (min(Int(x), width - 1), min(Int(y), height - 1))
+    guard isPale(column, row, foreground.bright) else { return nil }
+    let diameter = spot.diameter * scale
+    let looks = BallLikeness.Looks(
+      contrast: spot.contrast, size: spot.extent / max(spot.diameter, Self.leastExtent),
+      openness: openness(x, y, diameter, foreground.grass), isOnLine: lines[column, row] != 0)
+    return Candidate(
+      x: x, y: y, diameter: diameter,
+      odds: BallLikeness.odds(looks, x: x, y: y, diameter: diameter, in: field),
+      isAbovePitch: field.isAbovePitch(x, y))
   }
 
-  /// How much of what surrounds a blob is grass: all of it around a ball that lies or flies by itself.
-  private func openness(around blob: Blobs.Blob, _ grass: ByteImage) -> Double {
-    let gap = 2
-    let (left, right) = (blob.left - 1 - gap, blob.right + gap)
-    let (top, bottom) = (blob.top - 1 - gap, blob.bottom + gap)
+  /// What is smaller than this in pixels covers as many as this.
+  private static let leastExtent = 1.8
+
+  private func isPale(_ x: Int, _ y: Int, _ bright: ByteImage) -> Bool {
+    for row in max(y - 1, 0)...min(y + 1, height - 1) {
+      for column in max(x - 1, 0)...min(x + 1, width - 1) where bright[column, row] != 0 {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// How much of a circle around something is grass: all of it around a ball that lies or flies by itself.
+  private func openness(_ x: Double, _ y: Double, _ diameter: Double, _ grass: ByteImage) -> Double
+  {
+    let radius = Double(Int(max(diameter, 2) / 2) + 3)
     var (open, count) = (0, 0)
-    func look(_ x: Int, _ y: Int) {
-      guard x >= 0, y >= 0, x < width, y < height else { return }
+    for way in Self.ways {
+      let (column, row) = (Int(x + way.x * radius), Int(y + way.y * radius))
+      guard column >= 0, row >= 0, column < width, row < height else { continue }
       count += 1
-      if grass[x, y] != 0 { open += 1 }
-    }
-    for x in left...right {
-      look(x, top)
-      look(x, bottom)
-    }
-    for y in top + 1..<bottom {
-      look(left, y)
-      look(right, y)
+      if grass[column, row] != 0 { open += 1 }
     }
     return count > 0 ? Double(open) / Double(count) : 0
   }
 
-  /// How much less something is a ball for being where people are: nothing in somebody is one, but beside their feet it often lies.
-  private static func discount(_ x: Double, _ y: Double, _ box: PersonFitter.Box) -> Double {
-    let margin = 0.08 * box.height
-    guard x > box.left - margin, x < box.right + margin, y > box.top - margin,
-      y < box.bottom + margin
-    else { return 1 }
-    return y > box.bottom - 0.12 * box.height ? atFeet : inBody
-  }
-
-  private static let atFeet = 0.55
-  private static let inBody = 0.15
+  private static let ways: [SIMD2<Double>] = [
+    [1, 0], [0.707, 0.707], [0, 1], [-0.707, 0.707], [-1, 0], [-0.707, -0.707], [0, -1],
+    [0.707, -0.707],
+  ]
 }

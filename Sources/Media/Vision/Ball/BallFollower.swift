@@ -1,23 +1,12 @@
 import Base
+import Glibc
 
-/// Decides which of many small bright things is the ball, by how it moves: several guesses live side by side, and the one that
-/// has been right for longest is told.
+/// Decides which of many small bright things is the ball, by how it looks and moves.
+///
+/// There is one ball, or none to be seen: all guesses share one probability with that. Each frame a guess goes on in every way
+/// that it can: to each thing that is near enough to where it should be, or unseen. What agrees is one guess again, and what is
+/// improbable is forgotten (a Gaussian mixture with one target, as in Bernoulli filters).
 final class BallFollower {
-  /// One guess of where the ball is and goes.
-  private struct Guess: Equatable {
-    var x: MotionFilter
-    var y: MotionFilter
-    var radius: Double
-    /// How well it did, 0 to 1.
-    var trust: Double
-    var missed = 0
-    var age = 0
-    /// How far it has come over the grass, in its own diameters.
-    var travelled = 0.0
-    /// Whether it vanished at somebody's feet, and is thought to be there.
-    var isCarried = false
-  }
-
   /// Where the ball is, in working pixels.
   struct Ball: Equatable {
     let x: Double
@@ -28,172 +17,180 @@ final class BallFollower {
     let isSeen: Bool
   }
 
-  let width: Int
-  let height: Int
-  private var guesses: [Guess] = []
+  private var guesses: [BallGuess] = []
+  /// How probable it is that the ball is where no guess is.
+  private var elsewhere = 1.0
+  /// How the pitch lay in the last frame.
+  private var plane: PitchPlane?
 
-  /// Diameters: how well a candidate's place is known, how fast a ball starts, how hard it is kicked in a frame.
-  private static let spread = 0.4
-  private static let speedSpread = 2.2
-  private static let push = 0.7
-  /// Diameters between where it should be and where something is.
-  private static let reach = 3.5
-  private static let mostGuesses = 8
-  /// Frames for which a ball that nobody sees is believed to go on, and for which it is told.
+  /// Looks hardly change from frame to frame: only this part of what they say is new each time.
+  private static let caution = 0.6
+  /// The log of how much denser the ball is where it is expected than what is merely like it.
+  private static let density = 2.5
+  /// How often something is taken for the ball anew, and how often the ball is lost, by frame.
+  private static let birth = 0.02
+  private static let loss = 0.005
+  /// How often it is kicked, far from everybody (off a post, or by somebody unseen) and near somebody's feet.
+  private static let kick = 0.01
+  private static let kickByFeet = 0.1
+  /// How near somebody's feet are when they may kick it, hide it and have it, in heights.
+  private static let kicking = 0.7
+  private static let hiding = 0.4
+  private static let having = 0.5
+  /// How often a ball is seen: in the open, among legs, before the stands.
+  private static let seenInOpen = 0.9
+  private static let seenAmongPeople = 0.6
+  private static let seenAbovePitch = 0.1
+  /// What rests for long is rather paint than a ball, and what goes over open grass is hardly anything else.
+  private static let rests = 0.8
+  private static let wanders = 1.2
+  /// Frames for which a ball that nobody sees is believed to go on, by itself and with somebody.
   private static let patience = 14
-  private static let bridged = 6
-  private static let leastTrust = 0.34
-  /// How near somebody's feet a ball is theirs, in heights; how fast it comes to them in a frame, and what speed it keeps.
-  private static let feet = 0.5
-  private static let pull = 0.35
-  private static let slowing = 0.5
-  private static let carriedPatience = 50
-  /// How fast trust grows and goes: slowly, for socks and shorts look like a ball now and then, and a ball does all the time.
-  private static let gain = 0.08
-  private static let loss = 0.12
+  private static let patienceWithPeople = 50
+  private static let most = 40
+  private static let leastShare = 1e-6
+  /// Guesses within so many diameters of each other are told as one, when they are this probable together.
+  private static let together = 1.5
+  private static let leastTold = 0.3
+  /// What is left of the confidence with each frame in which it was not seen.
+  private static let fading = 0.97
 
-  init(width: Int, height: Int) {
-    self.width = width
-    self.height = height
+  func reset() {
+    guesses = []
+    elsewhere = 1
+    plane = nil
   }
 
-  func reset() { guesses = [] }
-
   /// - Parameters:
-  ///   - people: where somebody is who may have it at their feet, and hide it.
-  ///   - shift: how the camera moved.
+  ///   - isLooked: whether anybody looked: otherwise it says nothing that the ball was not seen.
   func follow(
-    _ candidates: [BallCandidates.Candidate], people: [PersonFitter.Box], shift: CameraShift
+    _ candidates: [BallCandidates.Candidate], in field: BallField, isLooked: Bool = true
   ) -> Ball? {
-    for index in guesses.indices { advance(&guesses[index], shift) }
-    // The most trusted guess chooses first.
-    guesses.sort { $0.trust > $1.trust }
-    var free = candidates
-    for index in guesses.indices {
-      guard let chosen = Self.nearest(to: guesses[index], among: free) else {
-        if !carry(&guesses[index], people) { guesses[index].trust *= 1 - Self.loss }
-        continue
-      }
-      take(free.remove(at: chosen), into: &guesses[index])
+    let odds = candidates.map { exp(Self.caution * $0.odds + Self.density) }
+    var successors: [BallGuess] = []
+    for guess in guesses {
+      goOn(guess, to: candidates, odds, field, isLooked: isLooked, into: &successors)
     }
-    for candidate in free { guesses.append(born(candidate)) }
-    guesses.removeAll { guess in
-      guess.missed > (guess.isCarried ? Self.carriedPatience : Self.patience) || guess.trust < 0.04
-        || guess.x.place < 0
-        || guess.y.place < 0 || guess.x.place > Double(width) || guess.y.place > Double(height)
+    let born = elsewhere * Self.birth
+    elsewhere -= born
+    for (candidate, odds) in zip(candidates, odds) where !candidate.isAbovePitch {
+      successors.append(BallGuess(candidate, share: born * odds))
     }
-    guesses.sort { Self.worth($0) > Self.worth($1) }
-    if guesses.count > Self.mostGuesses { guesses.removeLast(guesses.count - Self.mostGuesses) }
+    keep(successors)
+    plane = field.plane
     return told()
   }
 
-  private func advance(_ guess: inout Guess, _ shift: CameraShift) {
-    let diameter = 2 * guess.radius
-    guess.x.move(to: shift.x(guess.x.place), scale: shift.zoom)
-    guess.y.move(to: shift.y(guess.y.place), scale: shift.zoom)
-    guess.radius *= shift.zoom
-    guess.x.advance(push: Self.push * diameter)
-    guess.y.advance(push: Self.push * diameter)
-    guess.missed += 1
-    guess.age += 1
+  /// All ways in which a guess may go on.
+  private func goOn(
+    _ guess: BallGuess, to candidates: [BallCandidates.Candidate], _ odds: [Double],
+    _ field: BallField, isLooked: Bool, into successors: inout [BallGuess]
+  ) {
+    var before = guess
+    elsewhere += before.share * Self.loss
+    before.share *= 1 - Self.loss
+    before.move(zoom: field.shift.zoom) { x, y in
+      plane.flatMap { field.plane?.point(x, y, from: $0) } ?? (field.shift.x(x), field.shift.y(y))
+    }
+    if let prior = field.prior { before.diameter = BallField.diameter(prior, row: before.y.place) }
+    var next = before
+    next.advance()
+    let (x, y) = (next.x.place, next.y.place)
+    guard x > 0, y > 0, x < Double(field.width), y < Double(field.height) else {
+      elsewhere += next.share
+      return
+    }
+    let feet = field.nearestFeet(x, y)
+    let distance = feet?.distance ?? .infinity
+    let seen = isLooked ? chanceToSee(x, y, distance, field) : 0
+    let kick = distance < Self.kicking ? Self.kickByFeet : Self.kick
+    let kicked = next.kicked(before)
+    for (candidate, odds) in zip(candidates, odds) {
+      guard let ifKicked = kicked.likelihood(of: candidate) else { continue }
+      let (rolling, flying) = ((1 - kick) * (next.likelihood(of: candidate) ?? 0), kick * ifKicked)
+      var successor = flying > rolling ? kicked : next
+      successor.share *= seen * (rolling + flying) * odds
+      guard successor.share > 1e-9 else { continue }
+      successor.see(candidate)
+      if successor.rests { successor.share *= Self.rests }
+      if successor.wanders, distance > Self.hiding { successor.share *= Self.wanders }
+      successors.append(successor)
+    }
+    next.share *= 1 - seen
+    var patience = Self.patience
+    if let feet, distance < Self.having {
+      next.stay(with: feet.box)
+      patience = Self.patienceWithPeople
+    }
+    if next.missed > patience { elsewhere += next.share } else { successors.append(next) }
   }
 
-  private static func nearest(to guess: Guess, among candidates: [BallCandidates.Candidate]) -> Int?
-  {
-    let reach = self.reach * 2 * max(guess.radius, 1) * (1 + 0.15 * Double(guess.missed))
-    var best: Int?
-    var bestScore = 0.0
-    for (index, candidate) in candidates.enumerated() {
-      let (dx, dy) = (candidate.x - guess.x.place, candidate.y - guess.y.place)
-      let off = (dx * dx + dy * dy).squareRoot() / reach
-      guard off < 1 else { continue }
-      let score = (1 - off) * (0.3 + candidate.likeness)
-      if score > bestScore { (bestScore, best) = (score, index) }
+  private func chanceToSee(_ x: Double, _ y: Double, _ feet: Double, _ field: BallField) -> Double {
+    if field.isAbovePitch(x, y) { return Self.seenAbovePitch }
+    return feet < Self.hiding || field.isInBody(x, y, margin: 0.1)
+      ? Self.seenAmongPeople : Self.seenInOpen
+  }
+
+  /// Keeps the most probable, those that agree as one.
+  private func keep(_ successors: [BallGuess]) {
+    let ordered = successors.sorted {
+      ($0.share, $0.x.place, $0.y.place) > ($1.share, $1.x.place, $1.y.place)
+    }
+    guesses.removeAll(keepingCapacity: true)
+    let least = (ordered.first?.share ?? 0) * Self.leastShare
+    for guess in ordered {
+      if guess.share < least || guesses.count == Self.most { break }
+      if let same = guesses.firstIndex(where: { $0.agrees(with: guess) }) {
+        guesses[same].share += guess.share
+      } else {
+        guesses.append(guess)
+      }
+    }
+    let all = guesses.reduce(elsewhere) { $0 + $1.share }
+    guard all > 0, all.isFinite else { return reset() }
+    for index in guesses.indices { guesses[index].share /= all }
+    elsewhere /= all
+  }
+
+  /// The likeliest place, if it is likely enough.
+  private func told() -> Ball? {
+    var best: Ball?
+    var most = Self.leastTold
+    for guess in guesses.prefix(8) {
+      let reach = Self.together * guess.diameter
+      var (share, sumX, sumY) = (0.0, 0.0, 0.0)
+      for other in guesses
+      where abs(other.x.place - guess.x.place) < reach && abs(other.y.place - guess.y.place) < reach
+      {
+        share += other.share
+        sumX += other.share * other.x.place
+        sumY += other.share * other.y.place
+      }
+      guard share > most else { continue }
+      most = share
+      best = Ball(
+        x: sumX / share, y: sumY / share, radius: guess.diameter / 2,
+        confidence: min(share, 1) * pow(Self.fading, Double(guess.missed)),
+        isSeen: guess.missed == 0)
     }
     return best
-  }
-
-  private func take(_ candidate: BallCandidates.Candidate, into guess: inout Guess) {
-    let diameter = 2 * max(guess.radius, 1)
-    guess.x.correct(to: candidate.x, spread: Self.spread * diameter)
-    guess.y.correct(to: candidate.y, spread: Self.spread * diameter)
-    guess.radius += (candidate.radius - guess.radius) * 0.2
-    guess.trust += (candidate.likeness - guess.trust) * Self.gain
-    let speed = (guess.x.speed * guess.x.speed + guess.y.speed * guess.y.speed).squareRoot()
-    guess.travelled += speed / diameter
-    guess.missed = 0
-    guess.isCarried = false
-  }
-
-  /// A ball that vanishes at somebody's feet is with them.
-  private func carry(_ guess: inout Guess, _ people: [PersonFitter.Box]) -> Bool {
-    let (x, y) = (guess.x.place, guess.y.place)
-    func distance(_ box: PersonFitter.Box) -> Double {
-      let (dx, dy) = ((box.centerX - x) / box.height, (box.bottom - y) / box.height)
-      return (dx * dx + dy * dy).squareRoot()
-    }
-    guess.isCarried = false
-    guard let box = people.min(by: { distance($0) < distance($1) }), distance(box) < Self.feet
-    else {
-      return false
-    }
-    guess.isCarried = true
-    guess.x.move(to: x + (box.centerX - x) * Self.pull, scale: Self.slowing)
-    guess.y.move(to: y + (box.bottom - guess.radius - y) * Self.pull, scale: Self.slowing)
-    return true
-  }
-
-  private func born(_ candidate: BallCandidates.Candidate) -> Guess {
-    let diameter = 2 * candidate.radius
-    return Guess(
-      x: MotionFilter(
-        place: candidate.x, spread: Self.spread * diameter,
-        speedSpread: Self.speedSpread * diameter),
-      y: MotionFilter(
-        place: candidate.y, spread: Self.spread * diameter,
-        speedSpread: Self.speedSpread * diameter),
-      radius: candidate.radius, trust: candidate.likeness * 0.6)
-  }
-
-  /// What moves is the ball rather than what lies there.
-  private static func worth(_ guess: Guess) -> Double {
-    guess.trust * (0.6 + 0.4 * min(guess.travelled / 8, 1))
-  }
-
-  private func told() -> Ball? {
-    guard let best = guesses.first(where: { $0.missed <= Self.bridged || $0.isCarried }),
-      best.trust >= Self.leastTrust, best.age >= 1
-    else { return nil }
-    let faded = 1 - Double(min(best.missed, Self.bridged)) / Double(2 * Self.bridged)
-    return Ball(
-      x: best.x.place, y: best.y.place, radius: best.radius,
-      confidence: min(max(best.trust * faded, 0), 1), isSeen: best.missed == 0)
   }
 
   // MARK: - State
 
   func write(to state: inout StateEncoder) {
-    state.write(guesses) { state, guess in
-      guess.x.write(to: &state)
-      guess.y.write(to: &state)
-      for value in [guess.radius, guess.trust, guess.travelled] { state.write(value) }
-      state.write(guess.missed)
-      state.write(guess.age)
-      state.write(guess.isCarried)
-    }
+    state.write(guesses) { $1.write(to: &$0) }
+    state.write(elsewhere)
+    state.write(plane) { $1.write(to: &$0) }
   }
 
   func restore(from state: inout StateDecoder) throws(StateDecoder.Malformed) {
-    guesses = try state.array {
-      (state: inout StateDecoder) throws(StateDecoder.Malformed) in
-      let x = try MotionFilter(from: &state)
-      let y = try MotionFilter(from: &state)
-      var guess = Guess(x: x, y: y, radius: try state.double(), trust: try state.double())
-      guess.travelled = try state.double()
-      guess.missed = Int(try state.integer())
-      guess.age = Int(try state.integer())
-      guess.isCarried = try state.bool()
-      return guess
+    guesses = try state.array { (state: inout StateDecoder) throws(StateDecoder.Malformed) in
+      try BallGuess(from: &state)
+    }
+    elsewhere = try state.double()
+    plane = try state.optional { (state: inout StateDecoder) throws(StateDecoder.Malformed) in
+      try PitchPlane(from: &state)
     }
   }
 }

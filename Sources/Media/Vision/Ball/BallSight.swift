@@ -13,7 +13,7 @@ public final class BallSight {
     init(width: Int, height: Int) {
       surroundings = BallSurroundings(width: width, height: height)
       candidates = BallCandidates(width: width, height: height)
-      follower = BallFollower(width: width, height: height)
+      follower = BallFollower()
     }
   }
 
@@ -42,10 +42,14 @@ public final class BallSight {
       ground, people: people.map { $0.map { $0.box(in: picture) } },
       seen: people.flatMap { views.surroundings(of: $0) },
       shift: motion.flatMap { CameraShift($0, in: picture) })
+    let field = BallField(
+      width: picture.width, height: picture.height, people: scene.people, shift: scene.shift,
+      prior: scene.prior, top: scene.outline.top,
+      plane: pitch?.homography.flatMap { PitchPlane($0, factor: picture.factor) })
     let candidates = parts.candidates.find(
       in: picture, foreground: ground.foreground, lines: scene.lines, prior: scene.prior,
-      outline: scene.outline, people: scene.people)
-    let ball = parts.follower.follow(candidates, people: scene.people, shift: scene.shift)
+      field: field)
+    let ball = parts.follower.follow(candidates, in: field)
     return (ball.flatMap { Detection($0, in: picture) }.map { [$0] } ?? [], true)
   }
 
@@ -61,7 +65,9 @@ public final class BallSight {
       parts.follower.reset()
     }
     let shift = parts.surroundings.bridge(motion.flatMap { CameraShift($0, in: picture) })
-    let ball = parts.follower.follow([], people: [], shift: shift)
+    let field = BallField(
+      width: picture.width, height: picture.height, people: [], shift: shift)
+    let ball = parts.follower.follow([], in: field, isLooked: false)
     return ball.flatMap { Detection($0, in: picture) }.map { [$0] } ?? []
   }
 
