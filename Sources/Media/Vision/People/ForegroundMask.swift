@@ -13,7 +13,9 @@ final class ForegroundMask {
   /// What is much brighter than the grass, and pale: lines, and white clothes.
   let bright: ByteImage
   /// How far each pixel strays from grass.
-  private let strays: ByteImage
+  let strays: ByteImage
+  /// The picture that was looked at last: its memory is used again for the next one, as the masks' is.
+  private(set) var picture: WorkingPicture?
   /// The grass along one row: its light, and its colour per brightness in 1/128.
   private let light: UnsafeMutablePointer<Int16>
   private let blueRatio: UnsafeMutablePointer<Int16>
@@ -43,7 +45,7 @@ final class ForegroundMask {
     doubtful = ByteImage(width: width, height: height)
     grass = ByteImage(width: width, height: height)
     bright = ByteImage(width: width, height: height)
-    strays = ByteImage(width: width, height: 1)
+    strays = ByteImage(width: width, height: height)
     light = .allocate(capacity: width)
     blueRatio = .allocate(capacity: width)
     redRatio = .allocate(capacity: width)
@@ -56,13 +58,14 @@ final class ForegroundMask {
 
   /// Looks at a picture.
   func find(in picture: WorkingPicture, turf: TurfModel) {
-    for image in [standing, doubtful, grass, bright] {
+    self.picture = picture
+    for image in [standing, doubtful, grass, bright, strays] {
       image.base.update(repeating: 0, count: turf.firstRow * width)
     }
     for y in turf.firstRow..<height {
       if y.isMultiple(of: TurfModel.cell) || y == turf.firstRow { spread(turf, y: y) }
       let (luma, blue, red) = (picture.luma.row(y), picture.blue.row(y), picture.red.row(y))
-      measure(luma, blue, red)
+      measure(luma, blue, red, into: strays.row(y))
       sort(y)
       markBright(luma, blue, red, into: bright.row(y))
     }
@@ -85,9 +88,9 @@ final class ForegroundMask {
   /// How far a row's pixels stray. Off in colour, too bright or too dark: a little of each is as good as much of one.
   private func measure(
     _ luma: UnsafeMutablePointer<UInt8>, _ blue: UnsafeMutablePointer<UInt8>,
-    _ red: UnsafeMutablePointer<UInt8>
+    _ red: UnsafeMutablePointer<UInt8>, into out: UnsafeMutablePointer<UInt8>
   ) {
-    let (light, blueRatio, redRatio, out) = (light, blueRatio, redRatio, strays.base)
+    let (light, blueRatio, redRatio) = (light, blueRatio, redRatio)
     for x in 0..<width {
       let pixel = Int16(luma[x]) &- Int16(TurfModel.black)
       let off =
@@ -112,7 +115,7 @@ final class ForegroundMask {
 
   private func sort(_ y: Int) {
     let (standing, doubtful, grass) = (standing.row(y), doubtful.row(y), grass.row(y))
-    let strays = strays.base
+    let strays = strays.row(y)
     for x in 0..<width {
       let isOther: UInt8 = strays[x] > Self.strayed ? ByteImage.set : 0
       standing[x] = isOther
