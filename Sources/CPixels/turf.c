@@ -23,8 +23,9 @@ static inline number part(number light, number ratio, int bits) {
 }
 
 WIDE void pixels_sort_turf(
-  pixels_turf_row row, const pixels_turf_limits *limits, uint8_t *restrict standing,
-  uint8_t *restrict doubtful, uint8_t *restrict grass, uint8_t *restrict bright, long count) {
+  pixels_turf_row row, const pixels_turf_limits *limits, uint8_t *restrict all_strays,
+  uint8_t *restrict standing, uint8_t *restrict doubtful, uint8_t *restrict grass,
+  uint8_t *restrict bright, long count) {
   const uint8_t *restrict luma = row.luma, *restrict blue = row.blue, *restrict red = row.red;
   const number *restrict lights = row.light;
   const number *restrict blue_ratio = row.blue_ratio, *restrict red_ratio = row.red_ratio;
@@ -40,6 +41,7 @@ WIDE void pixels_sort_turf(
     number under = (number)(part(light, limit.darkest, 6) - limit.grain - pixel);
     // Off in colour, too bright or too dark: a little of each is as good as much of one.
     strays = (number)(strays + GREATEST(over, 0) + GREATEST(under, 0));
+    all_strays[x] = (uint8_t)LEAST(strays, UINT8_MAX);
     uint8_t is_other = (uint8_t)-(strays > limit.strayed);
     standing[x] = is_other;
     grass[x] = (uint8_t)~is_other;

@@ -65,10 +65,11 @@ typedef struct {
   int16_t grain;
 } pixels_turf_limits;
 
-// Sorts a row into what stands on the grass, what may, what is grass, and what is bright as lines are.
+// Measures how far a row strays from grass, and sorts it into what stands on the grass, what may, what is grass, and what is
+// bright as lines are.
 void pixels_sort_turf(
-  pixels_turf_row row, const pixels_turf_limits *limits, uint8_t *standing, uint8_t *doubtful,
-  uint8_t *grass, uint8_t *bright, long count);
+  pixels_turf_row row, const pixels_turf_limits *limits, uint8_t *strays, uint8_t *standing,
+  uint8_t *doubtful, uint8_t *grass, uint8_t *bright, long count);
 
 // What grass looks like, and how much it may stray.
 typedef struct {

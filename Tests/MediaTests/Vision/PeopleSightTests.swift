@@ -4,28 +4,6 @@ import Testing
 
 @Suite("People on grass")
 struct PeopleSightTests {
-  /// Even grass, all of it lit alike.
-  private static func grass(width: Int = 320, height: Int = 180) -> WorkingPicture {
-    let picture = WorkingPicture(frameWidth: width, frameHeight: height)
-    picture.luma.fill(100)
-    picture.blue.fill(104)
-    picture.red.fill(114)
-    picture.hasColour = true
-    return picture
-  }
-
-  private static func fill(
-    _ picture: WorkingPicture, x: Range<Int>, y: Range<Int>, _ colour: (UInt8, UInt8, UInt8)
-  ) {
-    for row in y {
-      for column in x {
-        picture.luma[column, row] = colour.0
-        picture.blue[column, row] = colour.1
-        picture.red[column, row] = colour.2
-      }
-    }
-  }
-
   private static func find(_ finder: PeopleFinder, _ picture: WorkingPicture)
     -> [PeopleFinder.Person]
   {
@@ -34,11 +12,11 @@ struct PeopleSightTests {
 
   @Test("people stand out with tight boxes; their shadows do not")
   func boxes() throws {
-    let picture = Self.grass()
+    let picture = GrassPicture.grass()
     for x in [60, 140, 220, 280] {
-      Self.fill(picture, x: x..<x + 10, y: 80..<106, (90, 110, 190))
+      GrassPicture.fill(picture, x: x..<x + 10, y: 80..<106, GrassPicture.clothes)
       // A shadow on the grass: darker, and less coloured by as much.
-      Self.fill(picture, x: x + 10..<x + 40, y: 102..<106, (66, 114, 119))
+      GrassPicture.fill(picture, x: x + 10..<x + 40, y: 102..<106, (66, 114, 119))
     }
     let found = Self.find(PeopleFinder(width: 320, height: 180), picture)
     #expect(found.count == 4)
@@ -51,11 +29,11 @@ struct PeopleSightTests {
   @Test("no grass, no people: noise, grey, a test card")
   func noPitch() {
     var seed: UInt64 = 7
-    let picture = Self.grass()
+    let picture = GrassPicture.grass()
     for y in 0..<180 {
       for x in 0..<320 {
         seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        Self.fill(
+        GrassPicture.fill(
           picture, x: x..<x + 1, y: y..<y + 1,
           (
             UInt8(seed >> 56), UInt8(truncatingIfNeeded: seed >> 48),
@@ -75,7 +53,7 @@ struct PeopleSightTests {
     "pictures of odd and small sizes do no harm",
     arguments: [(1, 1), (17, 33), (33, 5), (641, 359)])
   func sizes(_ width: Int, _ height: Int) {
-    let picture = Self.grass(width: width, height: height)
+    let picture = GrassPicture.grass(width: width, height: height)
     let finder = PeopleFinder(width: picture.width, height: picture.height)
     #expect(Self.find(finder, picture).isEmpty)
   }

@@ -41,9 +41,10 @@ struct PixelLoopTests {
     var limits = pixels_turf_limits(
       black: 16, strayed: 9, doubted: 6, brightest: 69, darkest: 39, line_bright: 71, paint: 7,
       grain: 6)
-    var (standing, doubtful, grass, bright) = (
+    var (standing, doubtful, grass, bright, strayed) = (
       [UInt8](repeating: 1, count: count), [UInt8](repeating: 1, count: count),
-      [UInt8](repeating: 1, count: count), [UInt8](repeating: 1, count: count)
+      [UInt8](repeating: 1, count: count), [UInt8](repeating: 1, count: count),
+      [UInt8](repeating: 1, count: count)
     )
     light.withUnsafeBufferPointer { light in
       blueRatio.withUnsafeBufferPointer { blueRatio in
@@ -55,7 +56,7 @@ struct PixelLoopTests {
                   luma: luma.baseAddress, blue: blue.baseAddress, red: red.baseAddress,
                   light: light.baseAddress, blue_ratio: blueRatio.baseAddress,
                   red_ratio: redRatio.baseAddress)
-                pixels_sort_turf(row, &limits, &standing, &doubtful, &grass, &bright, count)
+                pixels_sort_turf(row, &limits, &strayed, &standing, &doubtful, &grass, &bright, count)
               }
             }
           }
@@ -77,6 +78,7 @@ struct PixelLoopTests {
         off + 7 > 0 && (Int(light[x]) * Int(ratio)) >> 7 - off + 7 > 0
       }
       let isBright = pixel - (Int(light[x]) * 71) >> 6 - 6 > 0 && isPale
+      #expect(strayed[x] == UInt8(min(strays, 255)))
       #expect(standing[x] == (strays > 9 ? 255 : 0))
       #expect(grass[x] == (strays > 9 ? 0 : 255))
       #expect(doubtful[x] == (strays > 6 ? 255 : 0))

@@ -12,6 +12,10 @@ final class ForegroundMask {
   let grass: ByteImage
   /// What is much brighter than the grass, and pale: lines, and white clothes.
   let bright: ByteImage
+  /// How far each pixel strays from grass.
+  let strays: ByteImage
+  /// The picture that was looked at last: its memory is used again for the next one, as the masks' is.
+  private(set) var picture: WorkingPicture?
   /// The grass along one row: its light, and its colour per brightness in 1/128.
   private let light: UnsafeMutablePointer<Int16>
   private let blueRatio: UnsafeMutablePointer<Int16>
@@ -41,6 +45,7 @@ final class ForegroundMask {
     doubtful = ByteImage(width: width, height: height)
     grass = ByteImage(width: width, height: height)
     bright = ByteImage(width: width, height: height)
+    strays = ByteImage(width: width, height: height)
     light = .allocate(capacity: width)
     blueRatio = .allocate(capacity: width)
     redRatio = .allocate(capacity: width)
@@ -56,7 +61,8 @@ final class ForegroundMask {
 
   /// Looks at a picture.
   func find(in picture: WorkingPicture, turf: TurfModel) {
-    for image in [standing, doubtful, grass, bright] {
+    self.picture = picture
+    for image in [standing, doubtful, grass, bright, strays] {
       image.base.update(repeating: 0, count: turf.firstRow * width)
     }
     rows = turf.firstRow..<height
@@ -67,7 +73,8 @@ final class ForegroundMask {
         luma: picture.luma.row(y), blue: picture.blue.row(y), red: picture.red.row(y), light: light,
         blue_ratio: blueRatio, red_ratio: redRatio)
       pixels_sort_turf(
-        row, &limits, standing.row(y), doubtful.row(y), grass.row(y), bright.row(y), width)
+        row, &limits, strays.row(y), standing.row(y), doubtful.row(y), grass.row(y), bright.row(y),
+        width)
     }
   }
 

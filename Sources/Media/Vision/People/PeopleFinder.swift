@@ -64,10 +64,19 @@ final class PeopleFinder {
       self.people(in: $0, $1, prior, outline)
     }.map {
       Person(
-        box: fitted(completed(sharpened($0.box, outline, foreground.doubtful), prior)),
-        confidence: Self.calibrated($0.confidence))
+        box: drawn($0.box, on: foreground, prior), confidence: Self.calibrated($0.confidence))
     }
     return Findings(people: people, outline: outline, prior: prior)
+  }
+
+  /// A box with what the mask lacks of a body, and as tight as the picture itself says.
+  private func drawn(
+    _ box: PersonFitter.Box, on foreground: ForegroundMask, _ prior: HeightPrior
+  ) -> PersonFitter.Box {
+    guard let picture = foreground.picture else { return box }
+    let person = prior.height(footRow: prior.footRow(headRow: box.top))
+    let whole = BodyCompletion(picture: picture).completed(box, to: person)
+    return BoxEdges(picture: picture, strays: foreground.strays).refined(whole)
   }
 
   /// Whether what somebody says of how high people are agrees with what was seen of them: goal posts that were taken for
@@ -105,82 +114,9 @@ final class PeopleFinder {
     for index in 0..<standing.count { own[index] |= near[index] & doubt[index] & ~line[index] }
   }
 
-  /// How far a box's sides may be moved outwards, in heights.
-  private static let sharpening = 0.12
-  private static let mostSharpening = 1
-
-  /// A box with its sides moved outwards over what is only just not grass: hair, hands and feet that are smaller than a pixel.
-  private func sharpened(
-    _ box: PersonFitter.Box, _ outline: PitchOutline, _ doubtful: ByteImage
-  ) -> PersonFitter.Box {
-    var box = box
-    let reach = min(max(1, Int(box.height * Self.sharpening)), Self.mostSharpening)
-    for _ in 0..<reach where rowHasDoubt(doubtful, Int(box.top) - 1, box, outline) { box.top -= 1 }
-    for _ in 0..<reach where rowHasDoubt(doubtful, Int(box.bottom), box, outline) {
-      box.bottom += 1
-    }
-    let sides = max(1, reach / 2)
-    for _ in 0..<sides where columnHasDoubt(doubtful, Int(box.left) - 1, box) { box.left -= 1 }
-    for _ in 0..<sides where columnHasDoubt(doubtful, Int(box.right), box) { box.right += 1 }
-    return box
-  }
-
-  /// A box as tight as people are. Measured on films of the tuning seeds: hair and feet of the small are lost in the blur, and
-  /// with doubtful pixels boxes get a little too wide. The picture's edges stay.
-  private func fitted(_ box: PersonFitter.Box) -> PersonFitter.Box {
-    var box = box
-    let (high, aside) = (box.height, Self.tooWide * box.height)
-    if box.left > 1 { box.left += aside }
-    if box.right < Double(width - 1) { box.right -= aside }
-    if box.top > 1 { box.top -= max(0, Self.lostHair.pixels - Self.lostHair.perHeight * high) }
-    if box.bottom < Double(height - 1) {
-      box.bottom += max(0, Self.lostFeet.pixels - Self.lostFeet.perHeight * high)
-    }
-    return box
-  }
-
-  private static let tooWide = 0.01
-  private static let lostHair = (pixels: 0.6, perHeight: 0.016)
-  private static let lostFeet = (pixels: 0.7, perHeight: 0.027)
-
   /// What a finding looks like as the share of such findings that are right, on films of the tuning seeds.
   private static func calibrated(_ likeness: Double) -> Double {
     1 - pow(1 - min(max(likeness, 0), 1), 1.35)
-  }
-
-  /// Fewer pixels on a side than this part of a height are grain.
-  private static let stray = 0.035
-  /// Shorter than this part of what they should be, people have feet on which nothing was seen.
-  private static let short = 0.9
-
-  /// A box with the feet that it lacks.
-  private func completed(_ box: PersonFitter.Box, _ prior: HeightPrior) -> PersonFitter.Box {
-    guard box.bottom < Double(height - 1), box.top > 1 else { return box }
-    let person = prior.height(footRow: prior.footRow(headRow: box.top))
-    guard box.height < Self.short * person else { return box }
-    var box = box
-    box.bottom = min(box.top + Self.short * person, Double(height))
-    return box
-  }
-
-  private func rowHasDoubt(
-    _ doubtful: ByteImage, _ y: Int, _ box: PersonFitter.Box, _ outline: PitchOutline
-  ) -> Bool {
-    guard y >= 0, y < height else { return false }
-    let (left, right) = (max(0, Int(box.left)), min(width, Int(box.right)))
-    let row = doubtful.row(y)
-    var count = 0
-    for x in left..<max(left, right) where row[x] != 0 && outline.top[x] <= y { count += 1 }
-    // A line that goes on beyond the box is not part of it.
-    return Double(count) > Self.stray * box.height && Double(count) < 0.8 * box.width
-  }
-
-  private func columnHasDoubt(_ doubtful: ByteImage, _ x: Int, _ box: PersonFitter.Box) -> Bool {
-    guard x >= 0, x < width else { return false }
-    var count = 0
-    let rows = max(0, Int(box.top))..<max(0, min(height, Int(box.bottom)))
-    for y in rows where doubtful[x, y] != 0 { count += 1 }
-    return Double(count) > max(1, Self.stray * box.height) && Double(count) < 0.8 * box.height
   }
 
   /// What looks like one whole person.
