@@ -54,7 +54,7 @@ import Testing
       PipelineValidator(BuiltInPlugins.all).plan(definition), job: nil, interruption: interruption)
     let film = try SourceOpener.video(ofFile: path, named: "film", interruption: interruption)
     var told = Told()
-    while let views = try film.nextViews() { told.add(views.frame, runner.run(views)) }
+    while let frame = try film.next() { told.add(frame, runner.run(frame)) }
     return told
   }
 

@@ -40,7 +40,7 @@ struct RandomPipelineTests {
       let plan = try PipelineValidator(registry).plan(made.definition)
       let outcome = try PlanRunner(
         plan, job: nil, interruption: Interruption(), cores: cores
-      ).run(FrameViews(frame))
+      ).run(frame)
       #expect(outcome.failures.isEmpty)
       let runs = heard.runs.withLock { $0 }
       #expect(runs.count == made.tools.count)

@@ -30,11 +30,11 @@ struct BuiltInToolsTests {
     #expect(all.allSatisfy { $0.failures.isEmpty && $0.outputs.allSatisfy { $0 != nil } })
 
     let first = try Self.runner(id)
-    for frame in frames[..<3] { _ = first.run(FrameViews(frame)) }
+    for frame in frames[..<3] { _ = first.run(frame) }
     let second = try Self.runner(id)
     try second.restore(from: first.snapshot())
     for (index, frame) in frames.enumerated().dropFirst(3) {
-      let outcome = second.run(FrameViews(frame))
+      let outcome = second.run(frame)
       #expect(outcome.outputs.map { $0?.values } == all[index].outputs.map { $0?.values })
       #expect(outcome.outputs.map { $0?.warnings } == all[index].outputs.map { $0?.warnings })
     }
@@ -43,7 +43,7 @@ struct BuiltInToolsTests {
   @Test("the pitch of a match is found")
   func pitch() throws {
     let frame = try #require(try MatchFrames.first().first)
-    let pitch = try #require(try Self.runner("pitch_detection").run(FrameViews(frame)).outputs[0])
+    let pitch = try #require(try Self.runner("pitch_detection").run(frame).outputs[0])
     guard case .pitch(let found) = pitch.values[0] else { return #expect(Bool(false)) }
     #expect(found.homography != nil)
     #expect(pitch.warnings.isEmpty)
@@ -91,7 +91,7 @@ struct BuiltInToolsTests {
     var numbers: [Set<Int32>] = []
     var teams: Set<Label> = []
     for frame in try MatchFrames.first() {
-      guard case .tracks(let tracks)? = runner.run(FrameViews(frame)).outputs.last??.values.first else {
+      guard case .tracks(let tracks)? = runner.run(frame).outputs.last??.values.first else {
         Issue.record("no tracks")
         return
       }
@@ -106,7 +106,7 @@ struct BuiltInToolsTests {
   @Test("a state that is cut short is refused")
   func damaged() throws {
     let runner = try Self.runner("team_classification")
-    for frame in try MatchFrames.first() { _ = runner.run(FrameViews(frame)) }
+    for frame in try MatchFrames.first() { _ = runner.run(frame) }
     let cut = Array(runner.snapshot().dropLast(9))
     let other = try Self.runner("team_classification")
     #expect(throws: PlanRunner.StepFailure.self) { try other.restore(from: cut) }

@@ -23,7 +23,7 @@ struct JobRemainsTests {
     let runner = try PlanRunner(
       PipelineValidator(registry).plan(definition), job: nil, interruption: Interruption())
     let frame = try Pictures.one()
-    for _ in 0..<7 { _ = runner.run(FrameViews(frame)) }
+    for _ in 0..<7 { _ = runner.run(frame) }
 
     var checkpoint = Checkpoint()
     checkpoint.isPassOpen = true

@@ -49,7 +49,7 @@ struct PlanRunnerTests {
       }
       return Self.output(id, input)
     }
-    let outcome = runner.run(FrameViews(try Pictures.one()))
+    let outcome = runner.run(try Pictures.one())
     #expect(outcome.failures.isEmpty)
     #expect(outcome.outputs[2]?.values == [.other(Self.count, 2)])
   }
@@ -63,7 +63,7 @@ struct PlanRunnerTests {
         if id == failing { throw ToolFailure(code: "OFF", message: "off", isFatal: false) }
         return Self.output(id, input)
       }
-      let outcome = runner.run(FrameViews(try Pictures.one()))
+      let outcome = runner.run(try Pictures.one())
       #expect(outcome.failures.map(\.failure.code) == ["OFF"])
       #expect(outcome.outputs[2]?.values == (failing == "left" ? nil : [.other(Self.count, 1)]))
       // What did not run has cost nothing.
@@ -100,7 +100,7 @@ struct PlanRunnerTests {
       entry: ["far", "alone"], output: ["end"])
     let runner = try PlanRunner(
       try PipelineValidator(registry).plan(pipeline), job: nil, interruption: Interruption())
-    for frame in try Pictures.several(3) { _ = runner.run(FrameViews(frame)) }
+    for frame in try Pictures.several(3) { _ = runner.run(frame) }
     // It failed, and what needs it did not run. That nobody gives a ball is no news.
     #expect(told.withLock { $0["end"] } == [[], [.detections, .tracks], []])
     #expect(told.withLock { $0["alone"] } == [[], [], []])
@@ -112,18 +112,18 @@ struct PlanRunnerTests {
       let runner = try runner(cores: 4) { id, _ throws(ToolFailure) in
         throw ToolFailure(code: "\(id)", message: "off", isFatal: true)
       }
-      #expect(runner.run(FrameViews(try Pictures.one())).failures.map(\.failure.code) == ["left", "right"])
+      #expect(runner.run(try Pictures.one()).failures.map(\.failure.code) == ["left", "right"])
     }
   }
 
   @Test func `every frame is timed, and the times go on after a restart`() throws {
     let first = try runner(cores: 1) { id, input in Self.output(id, input) }
     let frame = try Pictures.one()
-    for _ in 0..<3 { _ = first.run(FrameViews(frame)) }
+    for _ in 0..<3 { _ = first.run(frame) }
     let second = try runner(cores: 1) { id, input in Self.output(id, input) }
     try second.restore(from: first.snapshot())
     #expect(second.timings == first.timings)
-    _ = second.run(FrameViews(frame))
+    _ = second.run(frame)
     #expect(second.timings.map(\.count) == [4, 4, 4])
     #expect(throws: PlanRunner.StepFailure.self) { try second.restore(from: [1, 2, 3]) }
   }

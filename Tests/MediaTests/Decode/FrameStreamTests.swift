@@ -79,12 +79,13 @@ struct FrameStreamTests {
     let given = source.given
     let stream = FrameStream(interruption: Interruption(), open: source.open())
     #expect(try stream.next()?.index == 0)
-    // Four wait, and one more is held by the thread that cannot put it down.
-    _ = given.wait { $0 >= 6 ? true : nil }
+    // Those that wait, one that was fetched, and one more that is held by the thread that cannot put it down.
+    let most = FrameQueue.framesAhead + 2
+    _ = given.wait { $0 >= most ? true : nil }
     #expect(try stream.next()?.index == 1)
-    _ = given.wait { $0 >= 7 ? true : nil }
+    _ = given.wait { $0 >= most + 1 ? true : nil }
     stream.stop()
-    #expect(given.update { $0 } == 7)
+    #expect(given.update { $0 } == most + 1)
   }
 
   @Test("a viewer of the newest loses the oldest, and is told how many")

@@ -49,7 +49,7 @@ struct BodyCompletionTests {
     for x in [120, 180, 240, 280] {
       GrassPicture.fill(picture, x: x..<x + 10, y: Self.body, GrassPicture.clothes)
     }
-    let ground = try #require(GroundView.of(picture, reusing: nil))
+    let ground = try #require(GroundView.of(picture, in: ViewMemory()))
     let people = PeopleFinder(width: 320, height: 180).find(on: ground).people
     #expect(people.count == 5)
     for person in people {

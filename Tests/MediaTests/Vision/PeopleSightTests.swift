@@ -7,7 +7,7 @@ struct PeopleSightTests {
   private static func find(_ finder: PeopleFinder, _ picture: WorkingPicture)
     -> [PeopleFinder.Person]
   {
-    GroundView.of(picture, reusing: nil).map { finder.find(on: $0).people } ?? []
+    GroundView.of(picture, in: ViewMemory()).map { finder.find(on: $0).people } ?? []
   }
 
   @Test("people stand out with tight boxes; their shadows do not")
@@ -45,7 +45,7 @@ struct PeopleSightTests {
     #expect(Self.find(finder, picture).isEmpty)
     let grey = WorkingPicture(frameWidth: 320, frameHeight: 180)
     grey.luma.fill(120)
-    #expect(GroundView.of(grey, reusing: nil) == nil)
+    #expect(GroundView.of(grey, in: ViewMemory()) == nil)
     #expect(Self.find(finder, grey).isEmpty)
   }
 

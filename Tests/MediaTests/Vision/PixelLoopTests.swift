@@ -15,8 +15,11 @@ struct PixelLoopTests {
   @Test("colours in three ranges are marked and counted", arguments: lengths)
   func ranges(_ count: Int) {
     let (luma, blue, red) = (noise(count, 1), noise(count, 2), noise(count, 3))
-    let ranges = [(low: UInt8(16), span: UInt8(220)), (90, 80), (0, 255)]
-    func isInside(_ value: UInt8, _ range: (low: UInt8, span: UInt8)) -> Bool {
+    let ranges = [
+      pixels_range(low: 16, span: 220), pixels_range(low: 90, span: 80),
+      pixels_range(low: 0, span: 255),
+    ]
+    func isInside(_ value: UInt8, _ range: pixels_range) -> Bool {
       (Int(range.low)...Int(range.low) + Int(range.span)).contains(Int(value))
     }
     let expected = (0..<count).map {
@@ -24,9 +27,7 @@ struct PixelLoopTests {
     }
     var mask = [UInt8](repeating: 7, count: count)
     let marked = pixels_mark_ranges(
-      luma, blue, red, pixels_range(low: ranges[0].low, span: ranges[0].span),
-      pixels_range(low: ranges[1].low, span: ranges[1].span),
-      pixels_range(low: ranges[2].low, span: ranges[2].span), &mask, count)
+      luma, blue, red, ranges[0], ranges[1], ranges[2], &mask, count)
     #expect(mask == expected.map { $0 ? 255 : 0 })
     #expect(marked == expected.count { $0 })
   }
@@ -56,7 +57,8 @@ struct PixelLoopTests {
                   luma: luma.baseAddress, blue: blue.baseAddress, red: red.baseAddress,
                   light: light.baseAddress, blue_ratio: blueRatio.baseAddress,
                   red_ratio: redRatio.baseAddress)
-                pixels_sort_turf(row, &limits, &strayed, &standing, &doubtful, &grass, &bright, count)
+                pixels_sort_turf(
+                  row, &limits, &strayed, &standing, &doubtful, &grass, &bright, count)
               }
             }
           }
@@ -69,15 +71,18 @@ struct PixelLoopTests {
         let (own, lit) = ((pixel * Int(ratio)) >> 7, (Int(light[x]) * Int(ratio)) >> 7)
         return max(0, min(own, lit) - value, value - max(own, lit))
       }
+      /// So many parts of 64 of the light.
+      func part(_ parts: Int) -> Int { (Int(light[x]) * parts) >> 6 }
       let (blueOff, redOff) = (128 - Int(blue[x]), 128 - Int(red[x]))
-      let strays =
-        away(blueOff, blueRatio[x]) + away(redOff, redRatio[x])
-        + max(0, pixel - (Int(light[x]) * 69) >> 6 - 6)
-        + max(0, (Int(light[x]) * 39) >> 6 - 6 - pixel)
-      let isPale = [(blueOff, blueRatio[x]), (redOff, redRatio[x])].allSatisfy { off, ratio in
-        off + 7 > 0 && (Int(light[x]) * Int(ratio)) >> 7 - off + 7 > 0
+      let colour: Int = away(blueOff, blueRatio[x]) + away(redOff, redRatio[x])
+      let (over, under): (Int, Int) = (pixel - part(69) - 6, part(39) - 6 - pixel)
+      let strays: Int = colour + max(0, over) + max(0, under)
+      func isPale(_ off: Int, _ ratio: Int16) -> Bool {
+        let lit: Int = (Int(light[x]) * Int(ratio)) >> 7
+        return off + 7 > 0 && lit - off + 7 > 0
       }
-      let isBright = pixel - (Int(light[x]) * 71) >> 6 - 6 > 0 && isPale
+      let isBright =
+        pixel - part(71) - 6 > 0 && isPale(blueOff, blueRatio[x]) && isPale(redOff, redRatio[x])
       #expect(strayed[x] == UInt8(min(strays, 255)))
       #expect(standing[x] == (strays > 9 ? 255 : 0))
       #expect(grass[x] == (strays > 9 ? 0 : 255))
