@@ -3,7 +3,7 @@ struct CameraProof {
   /// The share of its markings that must be there, of at least so many samples.
   private static let leastSupport = 0.6
   private static let fewestSamples = 30
-  /// And this share of them after a first step: less has never become enough.
+  /// And this share of them after a first step: on the tuning films as many are found as without asking.
   private static let leastFound = 0.4
   /// The share of the straight lines that it must explain.
   private static let leastExplained = 0.5

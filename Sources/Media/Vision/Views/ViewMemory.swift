@@ -16,6 +16,7 @@ public final class ViewMemory: @unchecked Sendable {
     var wanted: Kinds = []
   }
 
+  // Safe: touched under the lock only.
   private nonisolated(unsafe) var state = State()
   private let lock = Guarded(())
 
