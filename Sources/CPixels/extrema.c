@@ -1,8 +1,6 @@
+#include "extremum.h"
 #include "pixels.h"
 #include "wide.h"
-
-#define LEAST(a, b) ((a) < (b) ? (a) : (b))
-#define GREATEST(a, b) ((a) > (b) ? (a) : (b))
 
 WIDE void pixels_least_of_three(
   const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,

@@ -1,10 +1,8 @@
 #include <string.h>
 
+#include "extremum.h"
 #include "pixels.h"
 #include "wide.h"
-
-#define LEAST(a, b) ((a) < (b) ? (a) : (b))
-#define GREATEST(a, b) ((a) > (b) ? (a) : (b))
 
 // Sixteen bits are enough for all of it, and let a processor do as many pixels again as thirty-two would.
 typedef int16_t number;
