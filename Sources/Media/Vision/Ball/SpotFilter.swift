@@ -43,7 +43,8 @@ final class SpotFilter {
   ///   - diameter: how large in pixels is what is looked for, by row.
   func find(in luma: ByteImage, rows: Range<Int>, diameter: (Int) -> Double) {
     contrast.fill(0)
-    morphology.dilate(luma, radius: 1, into: broad)
+    let reached = rows.lowerBound - Self.largestReach..<rows.upperBound + Self.largestReach
+    morphology.dilate(luma, radius: 1, rows: reached, into: broad)
     for y in rows {
       let reach = Self.reach(diameter: diameter(y))
       guard y >= reach, y + reach < height, width > 2 * reach else { continue }
