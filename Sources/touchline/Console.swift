@@ -47,14 +47,23 @@ enum Console {
 
   /// One structured line on standard error, with the time before everything else.
   static func log(_ line: JSONObject) {
-    var object: JSONObject = ["time": .string(Timestamp.now().description)]
-    for member in line.members { object[member.name] = member.value }
-    write("\(object.jsonText())\n")
+    var writer = JSONWriter()
+    writer.raw("{\"time\":")
+    writer.timestamp(.now())
+    for member in line.members {
+      writer.raw(",")
+      writer.member(member)
+    }
+    writer.raw("}\n")
+    write(writer.bytes())
+  }
+
+  private static func write(_ text: String) {
+    write(Array(text.utf8))
   }
 
   /// One write a line, so that lines of several threads do not mix.
-  private static func write(_ line: String) {
-    let bytes = Array(line.utf8)
+  private static func write(_ bytes: [UInt8]) {
     _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }

@@ -78,10 +78,20 @@ public struct JSONObject: Sendable, Hashable {
 
   /// - Precondition: no name occurs twice; no reader would take such an object.
   public init(_ members: [Member] = []) {
-    precondition(
-      Set(members.lazy.map { JSONText.Name($0.name) }).count == members.count,
-      "a name occurs twice in one object")
+    precondition(Self.areDistinct(members), "a name occurs twice in one object")
     self.init(distinct: members)
+  }
+
+  private static func areDistinct(_ members: [Member]) -> Bool {
+    // To compare few names with each other takes less time than to hash them: every line of the log comes by here.
+    let few = 16
+    guard members.count <= few else {
+      return Set(members.lazy.map { JSONText.Name($0.name) }).count == members.count
+    }
+    return members.indices.allSatisfy { index in
+      let name = JSONText.Name(members[index].name)
+      return !members[..<index].contains { JSONText.Name($0.name) == name }
+    }
   }
 
   /// An object of which somebody has already seen that no name occurs twice.

@@ -20,11 +20,8 @@ final class JobAnswers: Sendable {
   ) -> Reply {
     // Looked at before the read, so that an answer is never taken for newer than it is.
     let version = store.commitCount
-    if let found = remembered.withLock({ $0.find(request.target, at: version) }) {
-      return .now(
-        EntityTag.isMatched(found.tag, by: request.headers)
-          ? JobETag.notModified(found.tag) : found.response)
-    }
+    let known = remembered.withLock { $0.find(request.target, at: version) }
+    if let answer = known?.answer(to: request) { return .now(answer) }
     return .later { [self] in
       let view = try await store.perform(
         Read.view(of: id) { job, tail in
@@ -33,10 +30,10 @@ final class JobAnswers: Sendable {
             ? JobParts() : parts
         })
       let tag = JobETag.of(view.tail, view.job)
-      if EntityTag.isMatched(tag, by: request.headers) { return JobETag.notModified(tag) }
-      let response = try answer(view, tag)
-      remembered.withLock { $0.keep(response, tag: tag, for: request.target, at: version) }
-      return response
+      let isMatched = EntityTag.isMatched(tag, by: request.headers)
+      let response = isMatched ? nil : try answer(view, tag)
+      remembered.withLock { $0.keep(tag, response, for: request.target, at: version) }
+      return response ?? JobETag.notModified(tag)
     }
   }
 
@@ -49,53 +46,63 @@ final class JobAnswers: Sendable {
   ) -> Reply {
     let version = store.commitCount
     let question = "\(request.target) \(form)"
-    if let found = remembered.withLock({ $0.find(question, at: version) }) {
-      return .now(
-        EntityTag.isMatched(found.tag, by: request.headers)
-          ? JobETag.notModified(found.tag) : found.response)
-    }
+    let known = remembered.withLock { $0.find(question, at: version) }
+    if let answer = known?.answer(to: request) { return .now(answer) }
     return .later { [self] in
       // The tag comes first: the list may hold more than it says, never less.
       let view = try await store.perform(Read.view(of: id) { _, _ in JobParts() })
       let tag = JobETag.of(view.tail, view.job, form: form)
-      if EntityTag.isMatched(tag, by: request.headers) { return JobETag.notModified(tag) }
+      if EntityTag.isMatched(tag, by: request.headers) {
+        remembered.withLock { $0.keep(tag, nil, for: question, at: version) }
+        return JobETag.notModified(tag)
+      }
       var response = try await list()
       response.headers["ETag"] = tag
       let answer = response
-      remembered.withLock { $0.keep(answer, tag: tag, for: question, at: version) }
+      remembered.withLock { $0.keep(tag, answer, for: question, at: version) }
       return answer
     }
   }
 }
 
-/// Small answers to the newest questions, all of one version of the store: pure.
+/// What the newest questions are answered with, all of one version of the store: pure.
 struct AnswerMemory {
-  private struct Entry {
+  /// The tag, and the answer itself where somebody has asked for it and it is short.
+  struct Known {
     let tag: String
-    let response: HTTPResponse
+    let response: HTTPResponse?
+
+    /// Nil when the client needs what is not kept.
+    func answer(to request: HTTPRequest) -> HTTPResponse? {
+      EntityTag.isMatched(tag, by: request.headers) ? JobETag.notModified(tag) : response
+    }
   }
 
   private var version: Int64 = -1
-  private var entries: [String: Entry] = [:]
+  private var entries: [String: Known] = [:]
 
   /// So many answers of at most so many bytes: together they stay below 8 MiB.
   static let mostEntries = 128
   static let largestBody = 64 << 10
 
-  func find(_ target: String, at version: Int64) -> (tag: String, response: HTTPResponse)? {
-    guard version == self.version, let entry = entries[target] else { return nil }
-    return (entry.tag, entry.response)
+  func find(_ target: String, at version: Int64) -> Known? {
+    version == self.version ? entries[target] : nil
   }
 
+  /// - Parameter response: nil when the client has it.
   mutating func keep(
-    _ response: HTTPResponse, tag: String, for target: String, at version: Int64
+    _ tag: String, _ response: HTTPResponse?, for target: String, at version: Int64
   ) {
-    guard version >= self.version, case .bytes(let bytes) = response.body,
-      bytes.count <= Self.largestBody
-    else { return }
+    guard version >= self.version else { return }
     if version > self.version || entries.count >= Self.mostEntries { entries = [:] }
     self.version = version
-    entries[target] = Entry(tag: tag, response: response)
+    if let known = entries[target], known.response != nil { return }
+    entries[target] = Known(tag: tag, response: response.flatMap { Self.isShort($0) ? $0 : nil })
+  }
+
+  private static func isShort(_ response: HTTPResponse) -> Bool {
+    guard case .bytes(let bytes) = response.body else { return false }
+    return bytes.count <= largestBody
   }
 }
 
