@@ -20,6 +20,32 @@ WIDE void pixels_greatest_of_three(
   }
 }
 
+WIDE void pixels_least_of_five(
+  const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
+  uint8_t *restrict three, const uint8_t *restrict d, const uint8_t *restrict e,
+  uint8_t *restrict out, long count) {
+  for (long x = 0; x < count; x++) {
+    uint8_t least = LEAST(a[x], b[x]);
+    least = LEAST(least, c[x]);
+    three[x] = least;
+    least = LEAST(least, d[x]);
+    out[x] = LEAST(least, e[x]);
+  }
+}
+
+WIDE void pixels_greatest_of_five(
+  const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
+  uint8_t *restrict three, const uint8_t *restrict d, const uint8_t *restrict e,
+  uint8_t *restrict out, long count) {
+  for (long x = 0; x < count; x++) {
+    uint8_t greatest = GREATEST(a[x], b[x]);
+    greatest = GREATEST(greatest, c[x]);
+    three[x] = greatest;
+    greatest = GREATEST(greatest, d[x]);
+    out[x] = GREATEST(greatest, e[x]);
+  }
+}
+
 WIDE void pixels_lower_to(
   const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict out, long count) {
   for (long x = 0; x < count; x++) {
@@ -54,6 +80,24 @@ WIDE void pixels_spread_up(
   const uint8_t *restrict below, const uint8_t *restrict bright, uint8_t *restrict here,
   long count) {
   for (long x = 0; x < count; x++) here[x] = bright[x] & GREATEST(here[x], below[x]);
+}
+
+WIDE void pixels_stand_out(
+  const uint8_t *restrict luma, const uint8_t *restrict around, const int32_t *ways,
+  uint8_t *restrict out, long count) {
+  const long a = ways[0], b = ways[1], c = ways[2], d = ways[3];
+  const long e = ways[4], f = ways[5], g = ways[6], h = ways[7];
+  for (long x = 0; x < count; x++) {
+    const uint8_t *here = around + x;
+    uint8_t first = LEAST(here[a], here[-a]), second = LEAST(here[b], here[-b]);
+    uint8_t third = LEAST(here[c], here[-c]), fourth = LEAST(here[d], here[-d]);
+    uint8_t fifth = LEAST(here[e], here[-e]), sixth = LEAST(here[f], here[-f]);
+    uint8_t seventh = LEAST(here[g], here[-g]), eighth = LEAST(here[h], here[-h]);
+    uint8_t early = GREATEST(GREATEST(first, second), GREATEST(third, fourth));
+    uint8_t late = GREATEST(GREATEST(fifth, sixth), GREATEST(seventh, eighth));
+    uint8_t most = GREATEST(early, late);
+    out[x] = (uint8_t)(GREATEST(luma[x], most) - most);
+  }
 }
 
 // So many pixels are looked at together first.

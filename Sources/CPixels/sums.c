@@ -10,8 +10,26 @@ WIDE void pixels_halve(
   }
 }
 
+WIDE void pixels_double(const uint8_t *restrict row, uint8_t *restrict out, long count) {
+  for (long x = 0; x < count / 2; x++) {
+    out[2 * x] = row[x];
+    out[2 * x + 1] = row[x];
+  }
+  if (count % 2 == 1) out[count - 1] = row[count / 2];
+}
+
 WIDE void pixels_add(const uint8_t *restrict row, uint16_t *restrict sums, long count) {
   for (long x = 0; x < count; x++) sums[x] = (uint16_t)(sums[x] + row[x]);
+}
+
+WIDE void pixels_add_pairs(const uint16_t *restrict sums, uint16_t *restrict out, long count) {
+  for (long x = 0; x < count; x++) out[x] = (uint16_t)(sums[2 * x] + sums[2 * x + 1]);
+}
+
+WIDE void pixels_scale_down(
+  const uint16_t *restrict sums, uint16_t bits, uint8_t *restrict out, long count) {
+  uint16_t half = (uint16_t)(1 << bits >> 1);
+  for (long x = 0; x < count; x++) out[x] = (uint8_t)((uint16_t)(sums[x] + half) >> bits);
 }
 
 WIDE void pixels_count(const uint8_t *restrict mask, uint16_t *restrict counts, long count) {

@@ -99,3 +99,21 @@ WIDE pixels_cell pixels_measure_cell(
   }
   return (pixels_cell){sum_of(counts), sum_of(lights), sum_of(blues), sum_of(reds)};
 }
+
+WIDE int32_t pixels_sum_off_ground(
+  const uint8_t *restrict luma, const uint8_t *restrict strays, pixels_ground ground,
+  int32_t *restrict columns, long own_from, long own_end, long count) {
+  int32_t sum = 0;
+  for (int32_t x = 0; x < (int32_t)count; x++) {
+    int32_t light = luma[x], stray = strays[x];
+    int32_t below = ground.dark - light, above = light - ground.bright;
+    int32_t off = GREATEST(below, above);
+    off = GREATEST(off, 0);
+    off = LEAST(off, ground.most);
+    off += LEAST(stray, ground.most) >> ground.colour_shift;
+    columns[x] += off;
+    int32_t is_own = (x >= (int32_t)own_from) & (x < (int32_t)own_end);
+    sum += -is_own & off;
+  }
+  return sum;
+}

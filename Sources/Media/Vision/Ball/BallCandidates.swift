@@ -1,3 +1,5 @@
+import CPixels
+
 /// Looks for what might be the ball: small and pale, and brighter than what is around it.
 final class BallCandidates {
   /// Something small and bright, in working pixels.
@@ -45,22 +47,17 @@ final class BallCandidates {
     let first = min((field.top.min() ?? 0) / factor, filter.height)
     filter.find(in: luma, rows: first..<filter.height, diameter: diameter)
     var found: [Candidate] = []
+    var places = [UInt16](repeating: 0, count: filter.width)
     for y in max(first, 1)..<max(first, 1, filter.height - 1) {
-      let row = filter.contrast.row(y)
-      var x = 1
-      while x < filter.width - 1 {
-        // Hardly anything stands out: eight pixels at a time.
-        if x &+ 8 < filter.width, UnsafeRawPointer(row + x).loadUnaligned(as: UInt64.self) == 0 {
-          x &+= 8
-          continue
+      let high = pixels_list_at_least(
+        filter.contrast.row(y), Self.contrast, &places, filter.width)
+      // What stands out is never at the picture's edge.
+      for x in places[..<high].lazy.map(Int.init) {
+        guard Self.isPeak(luma, filter.contrast, x, y) else { continue }
+        let spot = Spot(luma, filter.contrast, x, y, diameter: diameter(y))
+        if let candidate = candidate(spot, scale, foreground, lines, field) {
+          found.append(candidate)
         }
-        if row[x] >= Self.contrast, Self.isPeak(luma, filter.contrast, x, y) {
-          let spot = Spot(luma, filter.contrast, x, y, diameter: diameter(y))
-          if let candidate = candidate(spot, scale, foreground, lines, field) {
-            found.append(candidate)
-          }
-        }
-        x &+= 1
       }
     }
     guard found.count > Self.most else { return found }

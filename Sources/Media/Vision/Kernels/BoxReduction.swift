@@ -41,6 +41,9 @@ struct BoxReduction {
   private func reduceAny(_ source: UnsafePointer<UInt8>, stride: Int, into image: ByteImage) {
     precondition(factor <= Self.largestSquare, "such pictures are not decoded")
     let columns = image.width * factor
+    if factor <= Self.largestFolded, factor.nonzeroBitCount == 1 {
+      return reduceByFolding(source, stride: stride, into: image)
+    }
     let area = UInt32(factor * factor)
     // Dividing takes longer than everything else here. Exact for all sums that there can be.
     let reciprocal = (UInt64(1) << 40 + UInt64(area) - 1) / UInt64(area)
@@ -59,6 +62,30 @@ struct BoxReduction {
           }
           out[x] = UInt8(truncatingIfNeeded: (UInt64(sum) &* reciprocal) &>> 40)
         }
+      }
+    }
+  }
+
+  /// Whole squares of so many fit sixteen bits.
+  private static let largestFolded = 16
+
+  /// By a power of two: neighbours are added until each square is one sum.
+  private func reduceByFolding(
+    _ source: UnsafePointer<UInt8>, stride: Int, into image: ByteImage
+  ) {
+    let columns = image.width * factor
+    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 2 * columns) { sums in
+      guard let first = sums.baseAddress else { return }
+      for y in 0..<image.height {
+        var (row, spare, count) = (first, first + columns, columns)
+        row.update(repeating: 0, count: columns)
+        for line in 0..<factor { pixels_add(source + (y * factor + line) * stride, row, columns) }
+        while count > image.width {
+          count /= 2
+          pixels_add_pairs(row, spare, count)
+          swap(&row, &spare)
+        }
+        pixels_scale_down(row, UInt16(2 * factor.trailingZeroBitCount), image.row(y), count)
       }
     }
   }

@@ -9,17 +9,24 @@ package final class ByteImage {
   let width: Int
   let height: Int
   let base: UnsafeMutablePointer<UInt8>
+  private let memory: UnsafeMutablePointer<UInt8>
+
+  /// Loops may look so far before the first pixel and past the last, where they find something that nobody uses: whole rows then
+  /// need no end of their own.
+  private static let margin = 32
 
   package init(width: Int, height: Int, filledWith value: UInt8 = 0) {
     precondition(width > 0 && height > 0, "an image has pixels")
     self.width = width
     self.height = height
-    base = .allocate(capacity: width * height)
-    base.initialize(repeating: value, count: width * height)
+    let capacity = width * height + 2 * Self.margin
+    memory = .allocate(capacity: capacity)
+    memory.initialize(repeating: value, count: capacity)
+    base = memory + Self.margin
   }
 
   deinit {
-    base.deallocate()
+    memory.deallocate()
   }
 
   var count: Int { width * height }

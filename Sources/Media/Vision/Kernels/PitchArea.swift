@@ -3,7 +3,7 @@ import CPixels
 /// Roughly where the pitch lies in a picture: the largest stretch of cells that are mostly grass, without gaps between its
 /// edges, because players and lines on it belong to it.
 final class PitchArea {
-  /// Pixels on the side of a cell.
+  /// Pixels on the side of a cell, a power of two.
   static let cell = 8
   /// From this share of grass on a cell counts as grass.
   private static let leastGrass = 0.5
@@ -68,19 +68,26 @@ final class PitchArea {
   }
 
   private func countCells(_ grass: ByteImage) {
-    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: width) { sums in
-      guard let sums = sums.baseAddress else { return }
+    // The last cell may be narrower than others: beside the picture nothing is grass.
+    let whole = columns * Self.cell
+    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 2 * whole) { memory in
+      memory.initialize(repeating: 0)
+      guard let first = memory.baseAddress else { return }
       for row in 0..<rows {
         let lines = row * Self.cell..<min((row + 1) * Self.cell, height)
-        sums.update(repeating: 0, count: width)
+        var (sums, spare, count) = (first, first + whole, whole)
+        sums.update(repeating: 0, count: whole)
         for y in lines { pixels_count(grass.row(y), sums, width) }
+        while count > columns {
+          count /= 2
+          pixels_add_pairs(sums, spare, count)
+          swap(&sums, &spare)
+        }
         let out = cells.row(row)
         for column in 0..<columns {
-          let pixels = column * Self.cell..<min((column + 1) * Self.cell, width)
-          var count = 0
-          for x in pixels { count += Int(sums[x]) }
-          let least = Self.leastGrass * Double(pixels.count * lines.count)
-          out[column] = Double(count) >= least ? ByteImage.set : 0
+          let wide = min(Self.cell, width - column * Self.cell)
+          let least = Self.leastGrass * Double(wide * lines.count)
+          out[column] = Double(sums[column]) >= least ? ByteImage.set : 0
         }
       }
     }

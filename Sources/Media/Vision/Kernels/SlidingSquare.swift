@@ -54,6 +54,9 @@ final class SlidingSquare {
       slide(along: source(made), into: across.row(made % turn))
       made += 1
       guard radius > 1 else { continue }
+      if made > y + radius, made < height, tripled > 0, tripled == y + radius - 2, radius <= 4 {
+        return finishTriple(under: y, into: out)
+      }
       while tripled < height, min(tripled + 2, height - 1) < made {
         pick(across, tripled, tripled + 1, tripled + 2, into: triples.row(tripled % turn))
         tripled += 1
@@ -64,6 +67,16 @@ final class SlidingSquare {
     } else {
       slideTriples(y - radius, y + radius - 2, into: out)
     }
+  }
+
+  /// Makes the last triple and the square's extremum at once, where three triples are enough for it: the usual case.
+  private func finishTriple(under y: Int, into out: UnsafeMutablePointer<UInt8>) {
+    let first = y - radius
+    extremum.ofFive(
+      row(tripled, of: across), row(tripled + 1, of: across), row(tripled + 2, of: across),
+      triples.row(tripled % turn), row(first, of: triples),
+      row(min(first + 3, tripled - 1), of: triples), out, width)
+    tripled += 1
   }
 
   /// Beyond the picture's edges it is the row at the edge again, which is within the square too.
@@ -95,7 +108,8 @@ final class SlidingSquare {
   ) {
     if radius == 1, width > 1 {
       let last = width - 1
-      extremum.ofThree(row, row + 1, row + 2, result + 1, last - 1)
+      // The whole row: processors take many pixels at once, and the last few by themselves would take as long as all others.
+      extremum.ofThree(row - 1, row, row + 1, result, width)
       result[0] = extremum.pick(row[0], row[1])
       result[last] = extremum.pick(row[last - 1], row[last])
       return
@@ -123,7 +137,8 @@ final class SlidingSquare {
   ) {
     guard radius > 0 else { return line.update(from: row, count: width) }
     let inside = max(0, width - 2)
-    extremum.ofThree(row, row + 1, row + 2, line + radius, inside)
+    // The whole row, as above; what is over its edge comes next.
+    extremum.ofThree(row, row + 1, row + 2, line + radius, width)
     func overEdge(_ first: Int) -> UInt8 {
       var value = extremum.nothing
       for x in first..<first + 3 where (0..<width).contains(x) {

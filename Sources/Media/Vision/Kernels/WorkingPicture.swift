@@ -1,3 +1,5 @@
+import CPixels
+
 /// A frame at the size at which vision works, near 640 × 360 whatever the source's size: 8-bit brightness and colour,
 /// all three planes of one size. The memory is used again for the next frame of the same size.
 package final class WorkingPicture {
@@ -75,8 +77,31 @@ package final class WorkingPicture {
       BoxReduction(factor: factor).reduce(plane, into: image)
     } else if halvesX && halvesY && factor.isMultiple(of: 2) {
       BoxReduction(factor: factor / 2).reduce(plane, into: image)
+    } else if factor == 1 {
+      enlarge(plane, halvesX, halvesY, into: image)
     } else {
       takeCorners(plane, halvesX ? 1 : 0, halvesY ? 1 : 0, into: image)
+    }
+  }
+
+  /// For working pixels of which several have the same colour.
+  private func enlarge(
+    _ plane: borrowing Plane, _ halvesX: Bool, _ halvesY: Bool, into image: ByteImage
+  ) {
+    let stride = plane.stride
+    plane.samples.withUnsafeBufferPointer { samples in
+      guard let samples = samples.baseAddress else { return }
+      for y in 0..<image.height {
+        let out = image.row(y)
+        let row = samples + (halvesY ? y / 2 : y) * stride
+        if halvesY, y % 2 == 1 {
+          out.update(from: image.row(y - 1), count: image.width)
+        } else if halvesX {
+          pixels_double(row, out, image.width)
+        } else {
+          out.update(from: row, count: image.width)
+        }
+      }
     }
   }
 
@@ -84,19 +109,20 @@ package final class WorkingPicture {
   private func takeCorners(
     _ plane: borrowing Plane, _ shiftX: Int, _ shiftY: Int, into image: ByteImage
   ) {
-    let (factor, stride) = (factor, plane.stride)
+    let (factor, stride, columns) = (factor, plane.stride, plane.width)
     plane.samples.withUnsafeBufferPointer { samples in
-      guard let samples = samples.baseAddress else { return }
-      for y in 0..<image.height {
-        let above = samples + ((y * factor) >> shiftY) * stride
-        let below = samples + ((y * factor + factor - 1) >> shiftY) * stride
-        let out = image.row(y)
-        for x in 0..<image.width {
-          let (left, right) = ((x &* factor) &>> shiftX, (x &* factor &+ factor &- 1) &>> shiftX)
-          let sum =
-            UInt16(above[left]) &+ UInt16(above[right]) &+ UInt16(below[left])
-            &+ UInt16(below[right])
-          out[x] = UInt8(truncatingIfNeeded: (sum &+ 2) &>> 2)
+      withUnsafeTemporaryAllocation(of: UInt16.self, capacity: columns) { sums in
+        guard let samples = samples.baseAddress, let sums = sums.baseAddress else { return }
+        for y in 0..<image.height {
+          sums.update(repeating: 0, count: columns)
+          pixels_add(samples + ((y * factor) >> shiftY) * stride, sums, columns)
+          pixels_add(samples + ((y * factor + factor - 1) >> shiftY) * stride, sums, columns)
+          let out = image.row(y)
+          for x in 0..<image.width {
+            let sum =
+              sums[(x &* factor) &>> shiftX] &+ sums[(x &* factor &+ factor &- 1) &>> shiftX]
+            out[x] = UInt8(truncatingIfNeeded: (sum &+ 2) &>> 2)
+          }
         }
       }
     }

@@ -1,3 +1,5 @@
+import CPixels
+
 /// Where a body ends, more finely than a mask says.
 ///
 /// Most sources have one sample of colour for four pixels, so a mask that is made of colour ends up to two pixels off, which is
@@ -83,25 +85,24 @@ struct BoxEdges {
     var sums = Sums(
       left: wide.lowerBound, top: high.lowerBound,
       columns: Array(repeating: 0, count: wide.count), rows: Array(repeating: 0, count: high.count))
+    var beside = sums.columns
     for y in high {
       let (luma, stray) = (picture.luma.row(y), strays.row(y))
       let left = besideLeft.isEmpty ? nil : Self.mean(luma, besideLeft)
       let right = besideRight.isEmpty ? left : Self.mean(luma, besideRight)
       guard let right else { continue }
       // What lies between both sides is where one kind of ground passes into the other.
-      let (dark, bright) = (
-        min(left ?? right, right) - Self.grain, max(left ?? right, right) + Self.grain
-      )
-      let isInside = rows.contains(y)
-      var row: Int32 = 0
-      for x in wide {
-        let light = Int32(luma[x])
-        let off =
-          min(max(dark &- light, light &- bright, 0), Self.most)
-          &+ min(Int32(stray[x]), Self.most) &>> Self.colourShift
-        if isInside { sums.columns[x - wide.lowerBound] &+= off }
-        if columns.contains(x) { row &+= off }
+      let ground = pixels_ground(
+        dark: min(left ?? right, right) - Self.grain,
+        bright: max(left ?? right, right) + Self.grain, most: Self.most,
+        colour_shift: Self.colourShift)
+      func add(to columnSums: inout [Int32]) -> Int32 {
+        pixels_sum_off_ground(
+          luma + wide.lowerBound, stray + wide.lowerBound, ground, &columnSums,
+          columns.lowerBound - wide.lowerBound, columns.upperBound - wide.lowerBound, wide.count)
       }
+      // Rows beyond the box say nothing of its sides.
+      let row = rows.contains(y) ? add(to: &sums.columns) : add(to: &beside)
       sums.rows[y - high.lowerBound] = row
     }
     return sums

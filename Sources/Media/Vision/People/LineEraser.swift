@@ -1,3 +1,5 @@
+import CPixels
+
 /// Takes the pitch's white lines out of a mask of what stands on the grass. Where a line runs behind somebody, the body is made
 /// whole again.
 final class LineEraser {
@@ -21,26 +23,12 @@ final class LineEraser {
   func erase(from mask: ByteImage, bright: ByteImage, rows: Range<Int>, prior: HeightPrior) {
     lines.find(in: bright, rows: rows, prior: prior)
     var erased: [Int] = []
-    let (lines, standing, count) = (grown.base, mask.base, mask.count)
-    var index = 0
-    while index < count {
-      // Most of a picture is neither: eight pixels at a time.
-      if index &+ 8 <= count, Self.eight(lines + index) & Self.eight(standing + index) == 0 {
-        index &+= 8
-        continue
-      }
-      if lines[index] & standing[index] != 0 {
-        standing[index] = 0
-        erased.append(index)
-      }
-      index &+= 1
+    var places = [UInt16](repeating: 0, count: width)
+    for y in rows {
+      let count = pixels_clear_common(grown.row(y), mask.row(y), &places, width)
+      for x in places[..<count] { erased.append(y * width + Int(x)) }
     }
     restore(erased, in: mask, prior)
-  }
-
-  @inline(__always)
-  private static func eight(_ pixels: UnsafeMutablePointer<UInt8>) -> UInt64 {
-    UnsafeRawPointer(pixels).loadUnaligned(as: UInt64.self)
   }
 
   /// Gives back what has a body on both sides.
@@ -51,29 +39,26 @@ final class LineEraser {
     }
     for index in erased {
       let (y, x) = index.quotientAndRemainder(dividingBy: width)
-      let reach = reaches[y]
-      if isBetween(mask, x, y, 0, 1, reach) || isBetween(mask, x, y, 1, 0, reach) {
+      let (reach, here) = (reaches[y], mask.base + index)
+      let (up, down) = (min(reach, y), min(reach, height - 1 - y))
+      let (left, right) = (min(reach, x), min(reach, width - 1 - x))
+      if Self.isNear(here, -width, up) && Self.isNear(here, width, down)
+        || Self.isNear(here, -1, left) && Self.isNear(here, 1, right)
+      {
         restored.append(index)
       }
     }
     for index in restored { mask.base[index] = ByteImage.set }
   }
 
-  private func isBetween(_ mask: ByteImage, _ x: Int, _ y: Int, _ dx: Int, _ dy: Int, _ reach: Int)
-    -> Bool
+  /// Whether one of so many pixels is set, from here on in steps.
+  @inline(__always)
+  private static func isNear(_ here: UnsafeMutablePointer<UInt8>, _ step: Int, _ count: Int) -> Bool
   {
-    isNear(mask, x, y, dx, dy, reach) && isNear(mask, x, y, -dx, -dy, reach)
-  }
-
-  private func isNear(_ mask: ByteImage, _ x: Int, _ y: Int, _ dx: Int, _ dy: Int, _ reach: Int)
-    -> Bool
-  {
-    var (x, y) = (x, y)
-    for _ in 0..<reach {
-      x += dx
-      y += dy
-      guard x >= 0, y >= 0, x < width, y < height else { return false }
-      if mask[x, y] != 0 { return true }
+    var next = here
+    for _ in 0..<count {
+      next += step
+      if next.pointee != 0 { return true }
     }
     return false
   }

@@ -1,4 +1,5 @@
 import Base
+import CPixels
 import Glibc
 
 /// Finds people on grass, frame after frame: what stands out from the grass, taken apart by how high people are there.
@@ -54,7 +55,7 @@ final class PeopleFinder {
     takeStanding(foreground.standing, below: outline)
     eraser.erase(
       from: standing, bright: foreground.bright, rows: foreground.rows, prior: expected)
-    growIntoDoubt(foreground.doubtful)
+    growIntoDoubt(foreground)
     blobs.find(in: standing)
     memory.add(samples(outline))
     // Asked again: in a shot's first frame only now somebody was seen who could contradict.
@@ -95,23 +96,22 @@ final class PeopleFinder {
 
   /// Only what lies on the pitch.
   private func takeStanding(_ all: ByteImage, below outline: PitchOutline) {
-    let tops = outline.top
-    guard let highest = tops.min(), let lowest = tops.max() else { return }
-    let (first, whole) = (min(highest, height), min(lowest, height))
+    let tops = outline.top.map { Int32(min($0, height)) }
+    guard let first = tops.min().map(Int.init), let whole = tops.max().map(Int.init) else { return }
     standing.base.update(repeating: 0, count: first * width)
     for y in first..<whole {
-      let (row, out) = (all.row(y), standing.row(y))
-      for x in 0..<width { out[x] = tops[x] > y ? 0 : row[x] }
+      pixels_take_below(tops, Int32(y), all.row(y), standing.row(y), width)
     }
     standing.row(whole).update(from: all.row(whole), count: (height - whole) * width)
   }
 
   /// What is doubtful and touches what stands belongs to it; but lines do not.
-  private func growIntoDoubt(_ doubtful: ByteImage) {
-    let (standing, lines) = (standing, eraser.grown)
-    morphology.dilate(standing, radius: 1, into: grown)
-    let (own, near, doubt, line) = (standing.base, grown.base, doubtful.base, lines.base)
-    for index in 0..<standing.count { own[index] |= near[index] & doubt[index] & ~line[index] }
+  private func growIntoDoubt(_ foreground: ForegroundMask) {
+    morphology.dilate(standing, radius: 1, rows: foreground.rows, into: grown)
+    for y in foreground.rows {
+      pixels_join(
+        grown.row(y), foreground.doubtful.row(y), eraser.grown.row(y), standing.row(y), width)
+    }
   }
 
   /// What a finding looks like as the share of such findings that are right, on films of the tuning seeds.
@@ -167,17 +167,25 @@ final class PeopleFinder {
           blobs: [index]))
     }
     // Each joins the nearest that makes a whole with it; from above, as blobs come.
-    var isOpen = true
-    while isOpen {
-      isOpen = false
-      search: for a in groups.indices {
-        for b in groups.indices where b > a {
-          guard let joined = Self.joined(groups[a], groups[b], prior) else { continue }
-          groups[a] = joined
-          groups.remove(at: b)
-          isOpen = true
-          break search
-        }
+    var current = 0
+    while current < groups.count {
+      guard
+        let (other, joined) = groups.indices.dropFirst(current + 1).firstMatch({
+          Self.joined(groups[current], groups[$0], prior)
+        })
+      else {
+        current += 1
+        continue
+      }
+      groups[current] = joined
+      groups.remove(at: other)
+      // It is another one now: those above, who did not want what it was, are asked again.
+      while let (above, whole) = groups.indices.prefix(current).firstMatch({
+        Self.joined(groups[$0], groups[current], prior)
+      }) {
+        groups[above] = whole
+        groups.remove(at: current)
+        current = above
       }
     }
     return groups
@@ -282,5 +290,15 @@ final class PeopleFinder {
   private static func bump(_ value: Double, _ middle: Double, _ spread: Double) -> Double {
     let off = (value - middle) / spread
     return 1 / (1 + off * off)
+  }
+}
+
+extension Sequence {
+  /// The first element of which something is made, and what is made of it.
+  fileprivate func firstMatch<Made>(_ make: (Element) -> Made?) -> (Element, Made)? {
+    for element in self {
+      if let made = make(element) { return (element, made) }
+    }
+    return nil
   }
 }

@@ -58,9 +58,10 @@ struct PersonFitter {
   /// The people, the surest first.
   func people(_ prior: HeightPrior) -> [Box] {
     let whole = Integral(pixels, width, height)
+    let places = places(prior, whole)
     var (rest, open) = (pixels, whole)
     var found: [Box] = []
-    while let best = best(prior, whole, open) {
+    while let best = best(of: places, open) {
       found.append(best)
       if found.count == Self.mostPeople { break }
       hide(best, in: &rest)
@@ -69,9 +70,22 @@ struct PersonFitter {
     return tightened(found)
   }
 
-  private func best(_ prior: HeightPrior, _ whole: Integral, _ open: Integral) -> Box? {
-    var best: Box?
-    var bestScore = 0.0
+  /// Where somebody may stand: enough of a body is there.
+  private struct Place {
+    let x: Double
+    let row: Row
+    let covered: Double
+  }
+
+  /// Whoever has their feet here.
+  private struct Row {
+    let foot: Double
+    let person: Double
+    let bands: [Band]
+  }
+
+  private func places(_ prior: HeightPrior, _ whole: Integral) -> [Place] {
+    var places: [Place] = []
     var foot = Double(height)
     let smallest = prior.height(footRow: Double(top)) * 0.5
     while foot >= smallest {
@@ -81,25 +95,34 @@ struct PersonFitter {
           half: max(part.halfWidth * person, 0.5), top: foot - part.to * person,
           bottom: foot - part.from * person, weight: part.weight)
       }
+      let row = Row(foot: foot, person: person, bands: bands)
       let step = max(1, (person * Self.step).rounded())
       var x = 0.0
       while x <= Double(width) {
-        let new = open.covered(bands, x)
-        if new >= Self.leastNew {
-          let all = whole.covered(bands, x)
-          let score = new + 0.5 * all
-          if all >= Self.leastCovered, score > bestScore {
-            bestScore = score
-            best = Box(
-              left: x - person * 0.2, top: foot - person, right: x + person * 0.2, bottom: foot,
-              coverage: all)
-          }
-        }
+        let covered = whole.covered(bands, x)
+        if covered >= Self.leastCovered { places.append(Place(x: x, row: row, covered: covered)) }
         x += step
       }
       foot -= step
     }
-    return best
+    return places
+  }
+
+  /// - Parameter open: what nobody found before explains.
+  private func best(of places: [Place], _ open: Integral) -> Box? {
+    var best: Place?
+    var bestScore = 0.0
+    for place in places {
+      let new = open.covered(place.row.bands, place.x)
+      let score = new + 0.5 * place.covered
+      if new >= Self.leastNew, score > bestScore { (best, bestScore) = (place, score) }
+    }
+    return best.map { place in
+      let (foot, person) = (place.row.foot, place.row.person)
+      return Box(
+        left: place.x - person * 0.2, top: foot - person, right: place.x + person * 0.2,
+        bottom: foot, coverage: place.covered)
+    }
   }
 
   /// A part of the body of whoever has their feet in a certain row: what does not change from place to place along it.

@@ -35,8 +35,9 @@ struct PitchOutline {
         break
       }
       lines.append(line)
-      let taken = Set(agreeing)
-      left.removeAll { taken.contains($0) }
+      // Both are in order.
+      var taken = agreeing[...]
+      left.removeAll { taken.first == $0 ? taken.popFirst() != nil : false }
     }
     let height = isGrass.height
     let broad = Self.medians(edge, reach: Int(person * Self.broadest) / Self.step + 2)
@@ -49,8 +50,15 @@ struct PitchOutline {
 
   /// For each value, the middle one of those around it.
   private static func medians(_ values: [Double], reach: Int) -> [Double] {
-    values.indices.map { index in
-      let around = values[max(0, index - reach)...min(values.count - 1, index + reach)].sorted()
+    var around: [Double] = []
+    around.reserveCapacity(2 * reach + 1)
+    func place(_ value: Double) -> Int { around.firstIndex { $0 >= value } ?? around.count }
+    for value in values.prefix(reach) { around.insert(value, at: place(value)) }
+    return values.indices.map { index in
+      if index + reach < values.count {
+        around.insert(values[index + reach], at: place(values[index + reach]))
+      }
+      if index > reach { around.remove(at: place(values[index - reach - 1])) }
       return around[around.count / 2]
     }
   }

@@ -86,15 +86,17 @@ struct TurfModel {
   private static func peak(_ histogram: [Int32]) -> (blue: Int32, red: Int32)? {
     var (most, place): (Int32, Int) = (0, 0)
     histogram.withUnsafeBufferPointer { histogram in
-      for b in 1..<ratioSteps - 1 {
-        for r in 1..<ratioSteps - 1 {
-          let at = b &* ratioSteps &+ r
-          var sum: Int32 = 0
-          for row in -1...1 {
-            let middle = at &+ row &* ratioSteps
-            sum &+= histogram[middle &- 1] &+ histogram[middle] &+ histogram[middle &+ 1]
+      // Along rows first: three of those sums are a square's.
+      withUnsafeTemporaryAllocation(of: Int32.self, capacity: histogram.count) { threes in
+        threes.initialize(repeating: 0)
+        for at in 1..<histogram.count - 1 {
+          threes[at] = histogram[at &- 1] &+ histogram[at] &+ histogram[at &+ 1]
+        }
+        for b in 1..<ratioSteps - 1 {
+          for at in b &* ratioSteps &+ 1..<b &* ratioSteps &+ ratioSteps &- 1 {
+            let sum = threes[at &- ratioSteps] &+ threes[at] &+ threes[at &+ ratioSteps]
+            if sum > most { (most, place) = (sum, at) }
           }
-          if sum > most { (most, place) = (sum, at) }
         }
       }
     }

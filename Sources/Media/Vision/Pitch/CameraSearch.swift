@@ -35,11 +35,11 @@ struct CameraSearch {
   /// Focal lengths against the picture's width: from a wide view to a tight one.
   private static let zooms: [Double] = (0..<11).map { log(0.55) + Double($0) * log(1.25) }
   /// Pairs of lines that are tried.
-  private static let mostCrossings = 6
+  private static let mostCrossings = 4
   private static let leastAngle = 0.12
   /// How much a line's direction may differ from what a rough guess says, as a sine.
   private static let directionSlack = 0.13
-  private static let mostFitted = 48
+  private static let mostFitted = 32
   /// Candidates that differ by fewer metres are one.
   private static let samePlace = 0.5
 

@@ -25,14 +25,14 @@ struct CrestsByAngle {
     }
   }
 
-  /// Which places may lie on a line with this normal: those whose angle is near, on both sides of the seam, and the unclear ones.
-  func ranges(around angle: Int, within slack: Int) -> [Range<Int>] {
+  /// Gives the places that may lie on a line with this normal: those whose angle is near, on both sides of the seam, and the
+  /// unclear ones.
+  @inline(__always)
+  func each(around angle: Int, within slack: Int, _ body: (Range<Int>) -> Void) {
     let (low, high) = (angle - slack, angle + slack + 1)
-    var ranges = [
-      starts[max(low, 0)]..<starts[min(high, angles)], starts[angles]..<starts[angles + 1],
-    ]
-    if low < 0 { ranges.append(starts[low + angles]..<starts[angles]) }
-    if high > angles { ranges.append(starts[0]..<starts[high - angles]) }
-    return ranges
+    body(starts[max(low, 0)]..<starts[min(high, angles)])
+    body(starts[angles]..<starts[angles + 1])
+    if low < 0 { body(starts[low + angles]..<starts[angles]) }
+    if high > angles { body(starts[0]..<starts[high - angles]) }
   }
 }

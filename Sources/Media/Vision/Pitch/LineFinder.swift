@@ -28,7 +28,8 @@ final class LineFinder {
   private static let leastDensity: Float = 0.55
 
   private let reach: Int
-  private var votes: [Int16]
+  /// By angle, and by distance from the picture's corner.
+  private let votes: UnsafeMutablePointer<Int16>
   private let table: [SIMD2<Float>]
   /// By angle: the votes of the line with most of them, where they have been counted since one changed.
   private var mostVotes = [Int16](repeating: 0, count: angles)
@@ -36,16 +37,21 @@ final class LineFinder {
 
   init(width: Int, height: Int) {
     reach = Int(Double(width * width + height * height).squareRoot()) + 2
-    votes = Array(repeating: 0, count: Self.angles * 2 * reach)
+    votes = .allocate(capacity: Self.angles * 2 * reach)
+    votes.initialize(repeating: 0, count: Self.angles * 2 * reach)
     table = (0..<Self.angles).map { step in
       let angle = Float(step) * .pi / Float(Self.angles)
       return SIMD2(cosf(angle), sinf(angle))
     }
   }
 
+  deinit {
+    votes.deallocate()
+  }
+
   /// The longest lines first, roughly.
   func lines(among crests: [Crest]) -> [Line] {
-    votes.withUnsafeMutableBufferPointer { votes in votes.update(repeating: 0) }
+    votes.update(repeating: 0, count: Self.angles * 2 * reach)
     isCounted.withUnsafeMutableBufferPointer { $0.update(repeating: false) }
     vote(crests, adding: true)
     var left = crests
@@ -72,41 +78,43 @@ final class LineFinder {
   /// together.
   private func vote(_ crests: [Crest], adding: Bool) {
     let sorted = CrestsByAngle(crests, angles: Self.angles)
-    for angle in 0..<Self.angles {
-      for range in sorted.ranges(around: angle, within: Self.angleSlack) where !range.isEmpty {
-        vote(sorted.places, range, angle, adding ? 1 : -1)
-        isCounted[angle] = false
+    sorted.places.withUnsafeBufferPointer { places in
+      for angle in 0..<Self.angles {
+        var hasVoted = false
+        sorted.each(around: angle, within: Self.angleSlack) { range in
+          guard !range.isEmpty else { return }
+          vote(places, range, angle, adding ? 1 : -1)
+          hasVoted = true
+        }
+        if hasVoted { isCounted[angle] = false }
       }
     }
   }
 
-  private func vote(_ places: [SIMD2<Float>], _ range: Range<Int>, _ angle: Int, _ vote: Int16) {
+  private func vote(
+    _ places: UnsafeBufferPointer<SIMD2<Float>>, _ range: Range<Int>, _ angle: Int, _ vote: Int16
+  ) {
     // Added to this, a number's last bits count eighths: a conversion would check for numbers that are too large, point by point.
     // Bins reach as far as the picture's diagonal.
     let eighths: Float = 1_048_576
-    let (offset, normal, first) = (eighths + Float(reach), table[angle], angle * 2 * reach)
-    votes.withUnsafeMutableBufferPointer { votes in
-      places.withUnsafeBufferPointer { places in
-        for index in range {
-          let distance = places[index].x * normal.x + places[index].y * normal.y + offset
-          votes[first &+ Int((distance.bitPattern & 0x7f_ffff) &>> 3)] &+= vote
-        }
-      }
+    let (offset, normal) = (eighths + Float(reach), table[angle])
+    let own = votes + angle * 2 * reach
+    for place in places[range] {
+      let distance = place.x * normal.x + place.y * normal.y + offset
+      own[Int((distance.bitPattern & 0x7f_ffff) &>> 3)] &+= vote
     }
   }
 
   /// The line with most votes; the first of equals.
   private func strongest() -> (votes: Int16, normal: SIMD2<Float>, distance: Float)? {
     var bestAngle = 0
-    votes.withUnsafeBufferPointer { votes in
-      for angle in 0..<Self.angles {
-        if !isCounted[angle] {
-          var most: Int16 = 0
-          for bin in angle * 2 * reach..<(angle + 1) * 2 * reach { most = max(most, votes[bin]) }
-          (mostVotes[angle], isCounted[angle]) = (most, true)
-        }
-        if mostVotes[angle] > mostVotes[bestAngle] { bestAngle = angle }
+    for angle in 0..<Self.angles {
+      if !isCounted[angle] {
+        var most: Int16 = 0
+        for bin in angle * 2 * reach..<(angle + 1) * 2 * reach { most = max(most, votes[bin]) }
+        (mostVotes[angle], isCounted[angle]) = (most, true)
       }
+      if mostVotes[angle] > mostVotes[bestAngle] { bestAngle = angle }
     }
     let best = mostVotes[bestAngle]
     let row = bestAngle * 2 * reach

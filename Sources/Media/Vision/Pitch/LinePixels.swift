@@ -112,7 +112,7 @@ final class LinePixels {
   func offset(from point: SIMD2<Double>, along normal: SIMD2<Double>, reach: Int) -> Double? {
     var (best, bestStep, bestRank) = (0.0, 0, 0.0)
     for step in -reach...reach {
-      let value = value(point + normal * Double(step))
+      let value = value(point + normal * Double(step), atLeast: threshold)
       guard value >= Double(threshold) else { continue }
       // A little nearer is better than a little brighter.
       let rank = value * (1 - 0.5 * Double(abs(step)) / Double(reach + 1))
@@ -134,13 +134,16 @@ final class LinePixels {
   }
 
   /// Between pixels, from the four around; 0 outside.
+  ///
+  /// - Parameter least: what is certainly less may be told as 0: most is.
   @inline(__always)
-  private func value(_ point: SIMD2<Double>) -> Double {
+  private func value(_ point: SIMD2<Double>, atLeast least: UInt8 = 0) -> Double {
     let (px, py) = (point.x - 0.5, point.y - 0.5)
     guard px >= 0, py >= 0, px < Double(width - 1), py < Double(height - 1) else { return 0 }
     let (x, y) = (Int(px), Int(py))
     let (fx, fy) = (px - Double(x), py - Double(y))
     let (above, below) = (ridges.row(y) + x, ridges.row(y + 1) + x)
+    if max(above[0], above[1], below[0], below[1]) < least { return 0 }
     let top = Double(above[0]) * (1 - fx) + Double(above[1]) * fx
     let bottom = Double(below[0]) * (1 - fx) + Double(below[1]) * fx
     return top * (1 - fy) + bottom * fy

@@ -27,8 +27,7 @@ struct MarkingSamples {
         addLine(SIMD2(x, y.lowerBound), SIMD2(x, y.upperBound), index, map, size)
       case .along(let y, let x):
         addLine(SIMD2(x.lowerBound, y), SIMD2(x.upperBound, y), index, map, size)
-      case .arc(let x, let y, let radius, let angles):
-        addArc(SIMD2(x, y), radius, angles, index, map, size)
+      case .arc: addArc(index, map, size)
       }
     }
   }
@@ -86,23 +85,27 @@ struct MarkingSamples {
     return from < to ? from...to : nil
   }
 
-  private mutating func addArc(
-    _ center: SIMD2<Double>, _ radius: Double, _ angles: ClosedRange<Double>, _ feature: Int,
-    _ map: PlaneMap, _ size: SIMD2<Double>
-  ) {
+  /// By marking: corners of a circle's part, with the way on.
+  private static let corners: [[(ground: SIMD2<Double>, along: SIMD2<Double>)]] =
+    PitchModel.features.map { feature in
+      guard case .arc(let x, let y, let radius, let angles) = feature else { return [] }
+      return stride(from: angles.lowerBound, to: angles.upperBound, by: arcStep).map { angle in
+        let (cosine, sine) = (cos(angle), sin(angle))
+        return (SIMD2(x, y) + SIMD2(cosine, sine) * radius, SIMD2(-sine, cosine))
+      }
+    }
+
+  private mutating func addArc(_ feature: Int, _ map: PlaneMap, _ size: SIMD2<Double>) {
     var last: SIMD2<Double>?
-    for angle in stride(from: angles.lowerBound, to: angles.upperBound, by: Self.arcStep) {
-      let ground = center + SIMD2(cos(angle), sin(angle)) * radius
-      guard map.depth(ground) > Self.nearest else { continue }
-      let image = map.apply(ground)
+    for corner in Self.corners[feature] where map.depth(corner.ground) > Self.nearest {
+      let image = map.apply(corner.ground)
       guard Self.isInside(image, size) else { continue }
       if let last {
         let way = image - last
         guard (way * way).sum() >= Self.spacing * Self.spacing else { continue }
       }
       last = image
-      all.append(
-        Sample(ground: ground, along: SIMD2(-sin(angle), cos(angle)), feature: feature))
+      all.append(Sample(ground: corner.ground, along: corner.along, feature: feature))
     }
   }
 }

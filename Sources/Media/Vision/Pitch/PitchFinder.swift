@@ -18,7 +18,7 @@ public final class PitchFinder {
   /// The grass's colour is learnt from every so manieth frame: light does not change faster.
   private static let learningPeriod = 4
   /// Between searches lines are only shown: the clearest are enough.
-  private static let crestsToShow = 1_200
+  private static let crestsToShow = 500
   /// What may change from one frame to the next beside what was going on anyway.
   private static let doubtPerFrame: [Double] = [0.02, 0.02, 0.02, 0.006, 0.004, 0.0004, 0.008]
   /// Working pixels that markings may be off from frame to frame.

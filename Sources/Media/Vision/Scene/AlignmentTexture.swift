@@ -1,3 +1,5 @@
+import CPixels
+
 /// Where a small picture changes from pixel to pixel, and how; held against another picture, four samples at a time.
 struct AlignmentTexture {
   private static let lanes = 4
@@ -44,17 +46,14 @@ struct AlignmentTexture {
 
   private static func places(_ level: GreyLevel, _ leastGradient: Float) -> [Int32] {
     guard level.width > 2, level.height > 2 else { return [] }
+    let columns = level.width - 2
     return Array(unsafeUninitializedCapacity: level.luma.count) { places, count in
       level.luma.withUnsafeBufferPointer { luma in
+        guard let luma = luma.baseAddress, let places = places.baseAddress else { return }
         for y in 1..<level.height - 1 {
-          let row = y &* level.width
-          for at in row &+ 1..<row &+ level.width &- 1 {
-            let slopeX = (luma[at &+ 1] - luma[at &- 1]) / 2
-            let slopeY = (luma[at &+ level.width] - luma[at &- level.width]) / 2
-            // Written whether or not it is one: to guess that costs more.
-            places[count] = Int32(truncatingIfNeeded: at)
-            count &+= slopeX * slopeX + slopeY * slopeY >= leastGradient ? 1 : 0
-          }
+          let first = y * level.width + 1
+          count += pixels_list_steep(
+            luma + first, level.width, leastGradient, Int32(first), places + count, columns)
         }
       }
     }

@@ -56,31 +56,47 @@ struct BlockPlaces {
     luma = thumbnail.luma.map { Int16($0) }
     scales = Array(repeating: 0, count: columns * rows)
     guard columns > 0 else { return }
-    // What the rows of a place add up to, column by column: moved down by one row at a time.
-    var sums = [Int32](repeating: 0, count: width)
-    var squares = sums
+    scales.withUnsafeMutableBufferPointer { scales in
+      luma.withUnsafeBufferPointer { luma in Self.measure(luma, width: width, into: scales) }
+    }
+  }
+
+  /// What the rows of a place add up to, column by column: moved down by one row at a time.
+  private static func measure(
+    _ luma: UnsafeBufferPointer<Int16>, width: Int, into scales: UnsafeMutableBufferPointer<Double>
+  ) {
+    let side = ThumbnailBlock.side
+    let columns = width - side + 1
     let area = Double(side * side)
-    for bottom in 0..<thumbnail.height {
-      for x in 0..<width {
-        let value = Int32(luma[bottom * width + x])
-        sums[x] += value
-        squares[x] += value * value
-        guard bottom >= side else { continue }
-        let gone = Int32(luma[(bottom - side) * width + x])
-        sums[x] -= gone
-        squares[x] -= gone * gone
-      }
-      guard bottom >= side - 1 else { continue }
-      let row = (bottom - side + 1) * columns
-      var (sum, square) = (Int32(0), Int32(0))
-      for x in 0..<width {
-        sum += sums[x]
-        square += squares[x]
-        guard x >= side - 1 else { continue }
-        let spread = Double(square) - Double(sum) * Double(sum) / area
-        if spread > 1 { scales[row + x - side + 1] = 1 / spread.squareRoot() }
-        sum -= sums[x - side + 1]
-        square -= squares[x - side + 1]
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * width) { memory in
+      memory.initialize(repeating: 0)
+      guard let sums = memory.baseAddress else { return }
+      let squares = sums + width
+      for bottom in 0..<luma.count / width {
+        let new = bottom &* width
+        for x in 0..<width {
+          let value = Int32(luma[new &+ x])
+          sums[x] &+= value
+          squares[x] &+= value &* value
+        }
+        guard bottom >= side - 1 else { continue }
+        let row = (bottom &- side &+ 1) &* columns
+        var (sum, square) = (Int32(0), Int32(0))
+        for x in 0..<width {
+          sum &+= sums[x]
+          square &+= squares[x]
+          guard x >= side - 1 else { continue }
+          let spread = Double(square) - Double(sum) * Double(sum) / area
+          if spread > 1 { scales[row &+ x &- side &+ 1] = 1 / spread.squareRoot() }
+          sum &-= sums[x &- side &+ 1]
+          square &-= squares[x &- side &+ 1]
+        }
+        let old = (bottom &- side &+ 1) &* width
+        for x in 0..<width {
+          let gone = Int32(luma[old &+ x])
+          sums[x] &-= gone
+          squares[x] &-= gone &* gone
+        }
       }
     }
   }
