@@ -42,7 +42,8 @@ struct PitchOutline {
     let height = isGrass.height
     let broad = Self.medians(edge, reach: Int(person * Self.broadest) / Self.step + 2)
     top = (0..<isGrass.width).map { x in
-      let line = lines.map { $0.slope * Double(x) + $0.offset }.max() ?? 0
+      var line = lines.isEmpty ? 0 : -Double.infinity
+      for edge in lines { line = max(line, edge.slope * Double(x) + edge.offset) }
       let row = max(line, broad[min(x / Self.step, broad.count - 1)] - Self.tolerance)
       return min(max(Int(row.rounded(.up)), 0), height)
     }

@@ -1,32 +1,24 @@
 /// The best of many candidates: those that explain most; of equals the earlier ones.
 struct BestCandidates {
   private let most: Int
-  private var kept: [CameraSearch.Candidate] = []
+  /// The best first.
+  private(set) var all: [CameraSearch.Candidate] = []
   /// What a candidate has to explain more than to be among them.
-  private(set) var least = 0.0
+  private(set) var least: Double
 
-  init(most: Int) {
+  /// - Parameter least: what explains no more than this is none.
+  init(most: Int, least: Double) {
     self.most = most
+    self.least = least
+    all.reserveCapacity(most + 1)
   }
 
   mutating func add(_ candidate: CameraSearch.Candidate) {
     guard candidate.explained > least else { return }
-    kept.append(candidate)
-    // Sorted now and then: each time costs as much as many candidates.
-    if kept.count >= 2 * most { sort() }
-  }
-
-  /// The best first.
-  var all: [CameraSearch.Candidate] {
-    var sorted = self
-    sorted.sort()
-    return sorted.kept
-  }
-
-  private mutating func sort() {
-    kept = kept.enumerated().sorted {
-      ($0.element.explained, -$0.offset) > ($1.element.explained, -$1.offset)
-    }.prefix(most).map(\.element)
-    if kept.count == most, let last = kept.last { least = last.explained }
+    let place = all.firstIndex { $0.explained < candidate.explained } ?? all.count
+    all.insert(candidate, at: place)
+    guard all.count >= most else { return }
+    if all.count > most { all.removeLast() }
+    if let last = all.last { least = last.explained }
   }
 }

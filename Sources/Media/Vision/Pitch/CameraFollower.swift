@@ -90,16 +90,21 @@ struct CameraFollower {
   }
 
   private func visible(_ map: PlaneMap) -> [Visible] {
-    MarkingSamples(seenBy: map, size: size).all.compactMap { sample in
+    let samples = MarkingSamples(seenBy: map, size: size).all
+    var visible: [Visible] = []
+    visible.reserveCapacity(samples.count)
+    for sample in samples {
       let image = map.apply(sample.ground)
-      guard area.contains(x: Int(image.x), y: Int(image.y)) else { return nil }
+      guard area.contains(x: Int(image.x), y: Int(image.y)) else { continue }
       let way = map.moved(sample.along, at: sample.ground, seenAt: image)
       let length = (way * way).sum().squareRoot()
-      guard length > 1e-9 else { return nil }
-      return Visible(
-        ground: sample.ground, image: image, normal: SIMD2(-way.y, way.x) / length,
-        feature: sample.feature)
+      guard length > 1e-9 else { continue }
+      visible.append(
+        Visible(
+          ground: sample.ground, image: image, normal: SIMD2(-way.y, way.x) / length,
+          feature: sample.feature))
     }
+    return visible
   }
 
   /// How well the picture bears a camera out.

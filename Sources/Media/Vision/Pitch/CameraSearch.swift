@@ -40,6 +40,8 @@ struct CameraSearch {
   /// How much a line's direction may differ from what a rough guess says, as a sine.
   private static let directionSlack = 0.13
   private static let mostFitted = 32
+  /// A guess that explains less than this share of the lines' length is none: on the tuning films nothing was ever found from one.
+  private static let leastExplained = 0.3
   /// Candidates that differ by fewer metres are one.
   private static let samePlace = 0.5
 
@@ -55,7 +57,7 @@ struct CameraSearch {
   func candidates(_ lines: [LineFinder.Line], limit: Int) -> [Candidate] {
     guard lines.count >= 2 else { return [] }
     let fit = SegmentFit(lines: lines, middle: middle)
-    var rough = BestCandidates(most: Self.mostFitted)
+    var rough = BestCandidates(most: Self.mostFitted, least: Self.leastExplained)
     QuadGuesses(lines, size: size).each { camera in
       let explained = fit.explained(
         by: camera, tolerance: SegmentFit.roughPixels, least: rough.least)

@@ -20,7 +20,11 @@ struct MarkingSamples {
   /// Samples this near to the picture's edge have no room for their ridge.
   private static let margin = 2.0
 
+  /// As many as there mostly are, and more.
+  private static let usualCount = 400
+
   init(seenBy map: PlaneMap, size: SIMD2<Double>) {
+    all.reserveCapacity(Self.usualCount)
     for (index, feature) in PitchModel.features.enumerated() {
       switch feature {
       case .across(let x, let y):
