@@ -21,11 +21,6 @@ package final class Morphology {
     between = ByteImage(width: width, height: 1)
   }
 
-  /// The least value within the radius of each pixel.
-  func erode(_ image: ByteImage, radius: Int, rows: Range<Int>? = nil, into result: ByteImage) {
-    slide(image, .least, radius, rows, into: result)
-  }
-
   /// The greatest value within the radius of each pixel.
   func dilate(_ image: ByteImage, radius: Int, rows: Range<Int>? = nil, into result: ByteImage) {
     slide(image, .greatest, radius, rows, into: result)
@@ -34,11 +29,6 @@ package final class Morphology {
   /// Without what is narrower than the square and brighter than its surroundings.
   package func open(_ image: ByteImage, radius: Int, into result: ByteImage) {
     slideTwice(image, .least, .greatest, radius, nil, into: result)
-  }
-
-  /// Without what is narrower than the square and darker than its surroundings.
-  func close(_ image: ByteImage, radius: Int, into result: ByteImage) {
-    slideTwice(image, .greatest, .least, radius, nil, into: result)
   }
 
   /// By how much each pixel is brighter than what opening leaves of it: narrow bright things alone remain.

@@ -80,7 +80,7 @@ struct CameraFollower {
   }
 
   /// Working pixels.
-  private static let settled = 0.05
+  private static let settled = 0.15
 
   private struct Visible {
     let ground: SIMD2<Double>

@@ -22,7 +22,7 @@ public final class PitchFinder {
   /// What may change from one frame to the next beside what was going on anyway.
   private static let doubtPerFrame: [Double] = [0.02, 0.02, 0.02, 0.006, 0.004, 0.0004, 0.008]
   /// Working pixels that markings may be off from frame to frame.
-  private static let reachPerFrame = 8
+  private static let reachPerFrame = 6
 
   private var kernels: Kernels?
   /// Carried over when the video changes its size.

@@ -2,8 +2,8 @@ import Base
 
 /// Tells two teams apart by their clothes, and everybody else from both.
 ///
-/// Two colours are searched around which as many people as possible gather; keepers and referees wear neither and move them
-/// little. Once found, teams keep their names, whatever is learnt of their colours later. Keepers are known by where they
+/// What both wear is searched for as the two kinds of clothes that explain most people (`TeamSearch`); keepers and referees wear
+/// neither and move them little. Once found, teams keep their names, whatever is learnt of their colours later. Keepers are known by where they
 /// stand.
 final class TeamSorter {
   enum Team: Int64 {
