@@ -104,7 +104,7 @@ WIDE void pixels_stand_out(
 enum { BLOCK = 32 };
 
 WIDE long pixels_list_at_least(
-  const uint8_t *restrict row, uint8_t least, uint16_t *restrict places, long count) {
+  const uint8_t *restrict row, uint8_t least, int32_t *restrict places, long count) {
   long found = 0;
   for (long from = 0; from < count; from += BLOCK) {
     long end = from + BLOCK < count ? from + BLOCK : count;
@@ -115,7 +115,7 @@ WIDE long pixels_list_at_least(
     }
     for (long x = from; x < end; x++) {
       // Written whether or not it is one: to guess that costs more.
-      places[found] = (uint16_t)x;
+      places[found] = (int32_t)x;
       found += row[x] >= least;
     }
   }

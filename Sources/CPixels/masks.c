@@ -13,7 +13,7 @@ WIDE void pixels_join(
 enum { BLOCK = 32 };
 
 WIDE long pixels_clear_common(
-  const uint8_t *restrict other, uint8_t *restrict mask, uint16_t *restrict places, long count) {
+  const uint8_t *restrict other, uint8_t *restrict mask, int32_t *restrict places, long count) {
   long found = 0;
   for (long from = 0; from < count; from += BLOCK) {
     long end = from + BLOCK < count ? from + BLOCK : count;
@@ -25,7 +25,7 @@ WIDE long pixels_clear_common(
     for (long x = from; x < end; x++) {
       if ((other[x] & mask[x]) == 0) continue;
       mask[x] = 0;
-      places[found++] = (uint16_t)x;
+      places[found++] = (int32_t)x;
     }
   }
   return found;

@@ -120,14 +120,14 @@ void pixels_join(
 
 // Takes out of a mask what another one has too, lists those places from left to right, and counts them.
 long pixels_clear_common(
-  const uint8_t *other, uint8_t *mask, uint16_t *places, long count);
+  const uint8_t *other, uint8_t *mask, int32_t *places, long count);
 
 // Takes of a row what does not lie above its column's top.
 void pixels_take_below(
   const int32_t *tops, int32_t y, const uint8_t *row, uint8_t *out, long count);
 
 // Lists where a row is at least so high, from left to right, and counts those places. Most of a row is nowhere near.
-long pixels_list_at_least(const uint8_t *row, uint8_t least, uint16_t *places, long count);
+long pixels_list_at_least(const uint8_t *row, uint8_t least, int32_t *places, long count);
 
 // Lists where a row of a picture in floating point changes, squared and over both ways, by so much; and counts those places. The
 // first one is called so, those after it by the numbers that follow.

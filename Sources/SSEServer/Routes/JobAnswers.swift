@@ -3,7 +3,7 @@ import Jobs
 
 /// Answers that show a job: from memory for as long as nothing has been committed, else by one read.
 ///
-/// A crowd that polls one job costs one read a commit, and who has the newest answer already costs none.
+/// A crowd that polls one job costs one read a commit, whether or not they have the newest answer already.
 final class JobAnswers: Sendable {
   /// Asks for parts of a job, or refuses.
   typealias Choose = @Sendable (JobRecord) throws -> JobParts
@@ -12,7 +12,7 @@ final class JobAnswers: Sendable {
   private let remembered = Guarded(AnswerMemory())
 
   /// - Parameters:
-  ///   - choose: which parts the answer needs; not asked when the client has the answer.
+  ///   - choose: which parts the answer needs; asked before every read, so that it can refuse.
   ///   - answer: makes the answer from them.
   func reply(
     to request: HTTPRequest, about id: JobID, in store: Store, choose: @escaping Choose,

@@ -126,9 +126,87 @@ struct PixelLoopTests {
   @Test("high places are listed from left to right", arguments: lengths, [UInt8(0), 128, 250, 255])
   func places(_ count: Int, _ least: UInt8) {
     let row = noise(count, 13)
-    var places = [UInt16](repeating: 0, count: count + 1)
+    var places = [Int32](repeating: 0, count: count + 1)
     let found = pixels_list_at_least(row, least, &places, count)
     #expect(places[..<found].map(Int.init) == row.indices.filter { row[$0] >= least })
+  }
+
+  @Test("what two masks have is taken out of one and listed", arguments: lengths, [2, 40])
+  func common(_ count: Int, _ sparseness: UInt8) {
+    let other = noise(count, 15).map { $0 % sparseness == 0 ? UInt8(255) : 0 }
+    let before = noise(count, 16).map { $0 % 2 == 0 ? UInt8(255) : 0 }
+    var (mask, places) = (before, [Int32](repeating: 0, count: count))
+    let found = pixels_clear_common(other, &mask, &places, count)
+    let expected = (0..<count).filter { other[$0] & before[$0] != 0 }
+    #expect(places[..<found].map(Int.init) == expected)
+    #expect(mask == (0..<count).map { other[$0] != 0 ? 0 : before[$0] })
+  }
+
+  @Test("masks grow into what is in doubt, and begin below each column's top", arguments: lengths)
+  func masks(_ count: Int) {
+    let (near, doubtful, lines, own) = (
+      noise(count, 17), noise(count, 18), noise(count, 19), noise(count, 20)
+    )
+    var mask = own
+    pixels_join(near, doubtful, lines, &mask, count)
+    #expect(
+      mask == (0..<count).map { own[$0] | (near[$0] & doubtful[$0] & ~lines[$0]) })
+    let tops = near.map(Int32.init)
+    pixels_take_below(tops, 100, own, &mask, count)
+    #expect(mask == (0..<count).map { tops[$0] > 100 ? 0 : own[$0] })
+  }
+
+  @Test("a spot stands out whichever of eight ways one looks", arguments: lengths)
+  func spots(_ count: Int) {
+    let (luma, margin) = (noise(count, 21), 50)
+    let around = noise(count + 2 * margin, 22)
+    let ways: [Int32] = [1, 7, 50, 31, 48, 2, 13, 29]
+    var out = [UInt8](repeating: 1, count: count)
+    around.withUnsafeBufferPointer {
+      pixels_stand_out(luma, $0.baseAddress! + margin, ways, &out, count)
+    }
+    for x in 0..<count {
+      let most = ways.map { way in
+        min(around[margin + x + Int(way)], around[margin + x - Int(way)])
+      }.max()!
+      #expect(out[x] == (luma[x] > most ? luma[x] - most : 0))
+    }
+  }
+
+  @Test("places where a picture changes are listed by name", arguments: lengths)
+  func steep(_ count: Int) {
+    let width = count + 2
+    let luma = noise(3 * width, 23).map { Float($0 / 8) }
+    let first = width + 1
+    var places = [Int32](repeating: 0, count: count)
+    let found = luma.withUnsafeBufferPointer {
+      pixels_list_steep($0.baseAddress! + first, width, 16, Int32(first), &places, count)
+    }
+    let expected = (first..<first + count).filter { at in
+      let (across, down) = (
+        (luma[at + 1] - luma[at - 1]) / 2, (luma[at + width] - luma[at - width]) / 2
+      )
+      return across * across + down * down >= 16
+    }
+    #expect(places[..<found].map(Int.init) == expected)
+  }
+
+  @Test(
+    "how far a row is off the ground is added up by column, and for its own", arguments: lengths)
+  func offGround(_ count: Int) {
+    let (luma, strays) = (noise(count, 24), noise(count, 25))
+    let ground = pixels_ground(dark: 90, bright: 140, most: 40, colour_shift: 2)
+    let own = count / 4..<count - count / 3
+    var columns = (0..<count).map { Int32($0) }
+    let sum = pixels_sum_off_ground(
+      luma, strays, ground, &columns, own.lowerBound, own.upperBound, count)
+    let off = zip(luma, strays).map { (luma, stray) -> Int32 in
+      let light = Int32(luma)
+      let away: Int32 = max(90 - light, light - 140, 0)
+      return min(away, 40) + min(Int32(stray), 40) / 4
+    }
+    #expect(columns == (0..<count).map { Int32($0) + off[$0] })
+    #expect(sum == off[own].reduce(0, +))
   }
 
   @Test("runs are counted down, as far as a byte reaches, and known from their lower end up")

@@ -47,7 +47,7 @@ final class BallCandidates {
     let first = min((field.top.min() ?? 0) / factor, filter.height)
     filter.find(in: luma, rows: first..<filter.height, diameter: diameter)
     var found: [Candidate] = []
-    var places = [UInt16](repeating: 0, count: filter.width)
+    var places = [Int32](repeating: 0, count: filter.width)
     for y in max(first, 1)..<max(first, 1, filter.height - 1) {
       let high = pixels_list_at_least(
         filter.contrast.row(y), Self.contrast, &places, filter.width)

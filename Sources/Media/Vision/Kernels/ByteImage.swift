@@ -35,11 +35,6 @@ package final class ByteImage {
 
   func fill(_ value: UInt8) { base.update(repeating: value, count: count) }
 
-  func copy(from other: ByteImage) {
-    precondition(other.width == width && other.height == height, "images of one size")
-    base.update(from: other.base, count: count)
-  }
-
   /// For tests and for reading single pixels; loops use `row`.
   subscript(x: Int, y: Int) -> UInt8 {
     get { base[y * width + x] }

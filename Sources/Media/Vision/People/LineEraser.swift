@@ -23,7 +23,7 @@ final class LineEraser {
   func erase(from mask: ByteImage, bright: ByteImage, rows: Range<Int>, prior: HeightPrior) {
     lines.find(in: bright, rows: rows, prior: prior)
     var erased: [Int] = []
-    var places = [UInt16](repeating: 0, count: width)
+    var places = [Int32](repeating: 0, count: width)
     for y in rows {
       let count = pixels_clear_common(grown.row(y), mask.row(y), &places, width)
       for x in places[..<count] { erased.append(y * width + Int(x)) }

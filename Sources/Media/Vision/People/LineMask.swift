@@ -46,7 +46,7 @@ final class LineMask {
   ///   - bright: what may be of a line.
   ///   - rows: the rows below which it is empty, up to the picture's end.
   func find(in bright: ByteImage, rows: Range<Int>, prior: HeightPrior) {
-    for image in [thin, joined, grown] {
+    for image in [thickness, thin, joined, grown] {
       image.base.update(repeating: 0, count: rows.lowerBound * width)
     }
     measure(bright, rows)

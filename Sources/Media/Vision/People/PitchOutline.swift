@@ -35,9 +35,9 @@ struct PitchOutline {
         break
       }
       lines.append(line)
-      // Both are in order.
-      var taken = agreeing[...]
-      left.removeAll { taken.first == $0 ? taken.popFirst() != nil : false }
+      var isTaken = [Bool](repeating: false, count: whole)
+      for column in agreeing { isTaken[column] = true }
+      left.removeAll { isTaken[$0] }
     }
     let height = isGrass.height
     let broad = Self.medians(edge, reach: Int(person * Self.broadest) / Self.step + 2)
@@ -52,7 +52,7 @@ struct PitchOutline {
   /// For each value, the middle one of those around it.
   private static func medians(_ values: [Double], reach: Int) -> [Double] {
     var around: [Double] = []
-    around.reserveCapacity(2 * reach + 1)
+    around.reserveCapacity(values.count)
     func place(_ value: Double) -> Int { around.firstIndex { $0 >= value } ?? around.count }
     for value in values.prefix(reach) { around.insert(value, at: place(value)) }
     return values.indices.map { index in

@@ -55,7 +55,7 @@ final class LinePixels {
     var crests: [(x: Int, y: Int, value: UInt8)] = []
     var counts = [Int](repeating: 0, count: 256)
     let (threshold, width) = (threshold, width)
-    var places = [UInt16](repeating: 0, count: width + 1)
+    var places = [Int32](repeating: 0, count: width + 1)
     for y in 1..<max(1, height - 1) {
       let columns = area.pixels(ofRow: y).clamped(to: 1..<max(1, width - 1))
       if columns.isEmpty { continue }

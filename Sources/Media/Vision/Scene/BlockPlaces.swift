@@ -61,7 +61,7 @@ struct BlockPlaces {
     }
   }
 
-  /// What the rows of a place add up to, column by column: moved down by one row at a time.
+  /// Fills in how far brightness strays from its mean in each place.
   private static func measure(
     _ luma: UnsafeBufferPointer<Int16>, width: Int, into scales: UnsafeMutableBufferPointer<Double>
   ) {
@@ -71,6 +71,7 @@ struct BlockPlaces {
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * width) { memory in
       memory.initialize(repeating: 0)
       guard let sums = memory.baseAddress else { return }
+      // What the rows of a place add up to, column by column: moved down by one row at a time.
       let squares = sums + width
       for bottom in 0..<luma.count / width {
         let new = bottom &* width
