@@ -9,20 +9,21 @@ package final class ByteImage {
   let width: Int
   let height: Int
   let base: UnsafeMutablePointer<UInt8>
-  private let memory: UnsafeMutablePointer<UInt8>
+  private let memory: UnsafeMutableRawPointer
 
   /// Loops may look so far before the first pixel and past the last, where they find something that nobody uses: whole rows then
   /// need no end of their own.
-  private static let margin = 32
+  private static let margin = alignment
+  /// A line of the caches: what a processor takes at once then lies in one line, not in two.
+  private static let alignment = 64
 
   package init(width: Int, height: Int, filledWith value: UInt8 = 0) {
     precondition(width > 0 && height > 0, "an image has pixels")
     self.width = width
     self.height = height
     let capacity = width * height + 2 * Self.margin
-    memory = .allocate(capacity: capacity)
-    memory.initialize(repeating: value, count: capacity)
-    base = memory + Self.margin
+    memory = .allocate(byteCount: capacity, alignment: Self.alignment)
+    base = memory.initializeMemory(as: UInt8.self, repeating: value, count: capacity) + Self.margin
   }
 
   deinit {
