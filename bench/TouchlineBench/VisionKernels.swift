@@ -1,3 +1,4 @@
+import BareLoops
 import Base
 import Foundation
 import Media
@@ -11,6 +12,9 @@ struct VisionKernels {
   /// - Parameter frame: 720p, so that the working picture has half its size.
   func figures(_ frame: Frame) throws -> [Figure] {
     lab.progress("the kernels")
+    // Both in turns on one core: where a machine is shared, one core may be half as fast as another for minutes.
+    bare_pin(0)
+    defer { bare_unpin() }
     var memory: WorkingPicture?
     let picture = try WorkingPicture.of(frame, reusing: &memory)
     let grass = GrassMask(width: picture.width, height: picture.height)
