@@ -2,64 +2,64 @@
 #include "pixels.h"
 #include "wide.h"
 
-WIDE void pixels_least_of_three(
-  const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
+// Each loop stands once: which extremum is wanted is known where it is compiled, and costs nothing there.
+typedef enum { LEAST_OF, GREATEST_OF } extremum;
+
+INLINE uint8_t pick(extremum wanted, uint8_t a, uint8_t b) {
+  return wanted == LEAST_OF ? LEAST(a, b) : GREATEST(a, b);
+}
+
+INLINE void of_three(
+  extremum wanted, const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
   uint8_t *restrict out, long count) {
-  for (long x = 0; x < count; x++) {
-    uint8_t least = LEAST(a[x], b[x]);
-    out[x] = LEAST(least, c[x]);
-  }
+  for (long x = 0; x < count; x++) out[x] = pick(wanted, pick(wanted, a[x], b[x]), c[x]);
+}
+
+WIDE void pixels_least_of_three(
+  const uint8_t *a, const uint8_t *b, const uint8_t *c, uint8_t *out, long count) {
+  of_three(LEAST_OF, a, b, c, out, count);
 }
 
 WIDE void pixels_greatest_of_three(
-  const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
+  const uint8_t *a, const uint8_t *b, const uint8_t *c, uint8_t *out, long count) {
+  of_three(GREATEST_OF, a, b, c, out, count);
+}
+
+INLINE void of_five(
+  extremum wanted, const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
+  uint8_t *restrict three, const uint8_t *restrict d, const uint8_t *restrict e,
   uint8_t *restrict out, long count) {
   for (long x = 0; x < count; x++) {
-    uint8_t greatest = GREATEST(a[x], b[x]);
-    out[x] = GREATEST(greatest, c[x]);
+    uint8_t found = pick(wanted, pick(wanted, a[x], b[x]), c[x]);
+    three[x] = found;
+    out[x] = pick(wanted, pick(wanted, found, d[x]), e[x]);
   }
 }
 
 WIDE void pixels_least_of_five(
-  const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
-  uint8_t *restrict three, const uint8_t *restrict d, const uint8_t *restrict e,
-  uint8_t *restrict out, long count) {
-  for (long x = 0; x < count; x++) {
-    uint8_t least = LEAST(a[x], b[x]);
-    least = LEAST(least, c[x]);
-    three[x] = least;
-    least = LEAST(least, d[x]);
-    out[x] = LEAST(least, e[x]);
-  }
+  const uint8_t *a, const uint8_t *b, const uint8_t *c, uint8_t *three, const uint8_t *d,
+  const uint8_t *e, uint8_t *out, long count) {
+  of_five(LEAST_OF, a, b, c, three, d, e, out, count);
 }
 
 WIDE void pixels_greatest_of_five(
-  const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
-  uint8_t *restrict three, const uint8_t *restrict d, const uint8_t *restrict e,
-  uint8_t *restrict out, long count) {
-  for (long x = 0; x < count; x++) {
-    uint8_t greatest = GREATEST(a[x], b[x]);
-    greatest = GREATEST(greatest, c[x]);
-    three[x] = greatest;
-    greatest = GREATEST(greatest, d[x]);
-    out[x] = GREATEST(greatest, e[x]);
-  }
+  const uint8_t *a, const uint8_t *b, const uint8_t *c, uint8_t *three, const uint8_t *d,
+  const uint8_t *e, uint8_t *out, long count) {
+  of_five(GREATEST_OF, a, b, c, three, d, e, out, count);
 }
 
-WIDE void pixels_lower_to(
-  const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict out, long count) {
-  for (long x = 0; x < count; x++) {
-    uint8_t least = LEAST(a[x], b[x]);
-    out[x] = LEAST(least, out[x]);
-  }
+INLINE void and_two(
+  extremum wanted, const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict out,
+  long count) {
+  for (long x = 0; x < count; x++) out[x] = pick(wanted, pick(wanted, a[x], b[x]), out[x]);
 }
 
-WIDE void pixels_raise_to(
-  const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict out, long count) {
-  for (long x = 0; x < count; x++) {
-    uint8_t greatest = GREATEST(a[x], b[x]);
-    out[x] = GREATEST(greatest, out[x]);
-  }
+WIDE void pixels_lower_to(const uint8_t *a, const uint8_t *b, uint8_t *out, long count) {
+  and_two(LEAST_OF, a, b, out, count);
+}
+
+WIDE void pixels_raise_to(const uint8_t *a, const uint8_t *b, uint8_t *out, long count) {
+  and_two(GREATEST_OF, a, b, out, count);
 }
 
 WIDE void pixels_subtract_from(
@@ -99,9 +99,6 @@ WIDE void pixels_stand_out(
     out[x] = (uint8_t)(GREATEST(luma[x], most) - most);
   }
 }
-
-// So many pixels are looked at together first.
-enum { BLOCK = 32 };
 
 WIDE long pixels_list_at_least(
   const uint8_t *restrict row, uint8_t least, int32_t *restrict places, long count) {

@@ -9,9 +9,6 @@ WIDE void pixels_join(
   }
 }
 
-// So many pixels are looked at together first.
-enum { BLOCK = 32 };
-
 WIDE long pixels_clear_common(
   const uint8_t *restrict other, uint8_t *restrict mask, int32_t *restrict places, long count) {
   long found = 0;

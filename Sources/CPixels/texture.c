@@ -4,9 +4,6 @@
 // The same on every processor.
 #pragma STDC FP_CONTRACT OFF
 
-// So many are looked at together first.
-enum { BLOCK = 32 };
-
 WIDE long pixels_list_steep(
   const float *luma, long width, float least, int32_t name, int32_t *restrict places, long count) {
   long found = 0;

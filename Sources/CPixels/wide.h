@@ -1,4 +1,4 @@
-// Has a function compiled twice, and the right one chosen when the program starts.
+// What loops over pixels share: each is compiled twice, and the right one chosen when the program starts.
 #ifndef WIDE_H
 #define WIDE_H
 
@@ -9,5 +9,11 @@
 // The choice is made before a sanitizer is ready to watch it. Other processors have one width.
 #define WIDE
 #endif
+
+// What is part of such a function, and so compiled twice as well.
+#define INLINE static inline __attribute__((always_inline))
+
+// Where most of a row is nothing, so many are looked at together first.
+enum { BLOCK = 32 };
 
 #endif
