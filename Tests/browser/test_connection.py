@@ -5,7 +5,7 @@ import json
 
 import pytest
 from overlay import badge, live, row, until
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from relay import relayed
 
 CLIENTS = "/v1/realtime/clients"
@@ -125,6 +125,38 @@ def test_many_tabs_share_one_stream(open_page, stage, count):
     for page in pages:
         page.goto(f"{stage.url}/docs")
     until(lambda: not stage.get(CLIENTS).json()["clients"])
+
+
+# Speaks to the worker from this tab until it has much to read, and only then says that it leaves.
+CHATTER = """
+    const known = { type: 'module', name: 'touchline' };
+    const { port } = new SharedWorker('/js/stream-worker.mjs', known);
+    port.start();
+    for (let i = 0; i < 300000; i += 1) port.postMessage({ do: 'watch', jobs: [] });
+    addEventListener('pagehide', () => port.postMessage({ do: 'leave' }));
+"""
+
+
+def test_the_last_tab_closes_the_stream_however_busy_the_worker_is(open_page, stage):
+    page = open_page(stage.url)
+    live(page)
+    page.evaluate(f"() => {{ {CHATTER} }}")
+    page.goto(f"{stage.url}/docs")
+    until(lambda: not stage.get(CLIENTS).json()["clients"])
+
+
+def test_a_job_that_could_not_be_opened_is_opened_once_it_can_be(open_page, stage):
+    job = stage.finished("alpha", frames=3)
+    page = open_page(f"{stage.url}/docs")
+    page.clock.install()
+    troubles = iter([lambda route: route.abort(), lambda route: route.fulfill(status=502)])
+    page.route("**/jobs/*?include=summary", lambda route: next(troubles, Route.continue_)(route))
+    page.goto(f"{stage.url}/#{job}")
+    for _ in range(2):
+        expect(page.locator("#error-banner")).to_be_visible()
+        page.clock.run_for(5000)
+    expect(page.locator("#progress-bar")).to_have_attribute("aria-valuenow", "100")
+    expect(page.locator("#error-banner")).to_be_hidden()
 
 
 def test_what_was_said_while_nobody_looked_is_there(open_page, stage):

@@ -1,5 +1,5 @@
 /** The page: who looks, what is said on the stream, which job is looked at, and where all of that is shown. */
-import { ask, logIn, logOut } from '/js/api.mjs';
+import { Refusal, ask, logIn, logOut } from '/js/api.mjs';
 import { START as CLIENT } from '/js/client.mjs';
 import { Controls } from '/js/controls.mjs';
 import { byId as $, setAttribute, setText } from '/js/dom.mjs';
@@ -34,6 +34,7 @@ let choice = 0;
 let isDrawing = false;
 let retry;
 let listing;
+let opening;
 
 const views = {
   progress: progressView($('progress-place'), 'progress-bar'),
@@ -220,6 +221,7 @@ async function select(id, { again = false } = {}) {
   try {
     const job = await (await ask(`/jobs/${encodeURIComponent(id)}?include=summary`)).json();
     if (chosen !== choice) return;
+    complain(null);
     view = new JobView(job, {
       changed: draw,
       found: () => {
@@ -241,13 +243,17 @@ async function select(id, { again = false } = {}) {
     await here.catchUp();
     if (here === view) stream?.watch([[id, here.cursor]]);
   } catch (error) {
-    if (chosen === choice) complain(error.status === 404 ? `there is no job ${id}` : error);
+    if (chosen !== choice) return;
+    complain(error.status === 404 ? `there is no job ${id}` : error);
+    // What was refused stays so; a connection, or a server behind a proxy, comes back.
+    if (!(error instanceof Refusal) || error.status >= 500) opening = setTimeout(() => select(id), RETRY_MS);
   }
   draw();
 }
 
 function deselect() {
   choice += 1;
+  clearTimeout(opening);
   view?.close();
   view = null;
   stream?.watch([]);

@@ -16,6 +16,8 @@ export const MISSED_PINGS = 2;
 /** Before the first ping tells the server's own interval. */
 export const PING_INTERVAL_MS = 15_000;
 export const POLL_MS = 1_000;
+/** After which a poll that has not been answered is given up for the next: an answer may never come, and nobody would say so. */
+export const POLL_TIMEOUT_MS = 30_000;
 /** While polling, how often the stream is tried again. */
 export const RETRY_STREAM_MS = 30_000;
 
@@ -61,7 +63,7 @@ export function step(client, event, random = Math.random) {
       // An open stream may still be held back on its way: only its first message is the proof that ends the attempts.
       return [
         { ...client, status: 'connected', problem: null },
-        [stop('connect'), stop('retry'), stop('poll'), stop('stream'), watch(client)],
+        [...attemptsOff(), watch(client)],
       ];
     case 'message':
       return heard(client, event);
@@ -100,7 +102,7 @@ function heard(client, event) {
   const next = { ...client, cursor: event.id || client.cursor };
   const isProof = client.status !== 'connected' || client.attempts > 0;
   /** @type {object[]} */
-  const actions = isProof ? [stop('connect'), stop('poll'), stop('stream'), stop('retry')] : [];
+  const actions = isProof ? attemptsOff() : [];
   if (isProof) Object.assign(next, { status: 'connected', attempts: 0, problem: null });
   if (event.message?.type === 'ping') {
     const ping = event.message.payload;
@@ -123,7 +125,7 @@ function failed(client, reason, random) {
   if (client.attempts >= BACKOFF_MS.length) {
     return [
       { ...client, status: 'polling', problem: 'Connection lost' },
-      [...close, { do: 'poll', cursor: client.cursor, what: client.poll }, timer('stream', RETRY_STREAM_MS)],
+      [...close, ...pollNow(client), timer('stream', RETRY_STREAM_MS)],
     ];
   }
   const pause = BACKOFF_MS[client.attempts] * (1 + JITTER * (2 * random() - 1));
@@ -145,9 +147,9 @@ function rang(client, name, random) {
     case 'stream':
       return client.status === 'polling' ? connect(client, 'polling', client.cursor) : [client, []];
     case 'poll':
-      return client.status === 'polling'
-        ? [client, [{ do: 'poll', cursor: client.cursor, what: client.poll }]]
-        : [client, []];
+      return client.status === 'polling' ? [client, pollNow(client)] : [client, []];
+    case 'answer':
+      return client.status === 'polling' ? [{ ...client, problem: 'Connection lost' }, pollNow(client)] : [client, []];
     default:
       return [client, []];
   }
@@ -159,7 +161,7 @@ function polled(client, event) {
   if (event.done) return [{ ...client, status: 'closed', problem: null }, everythingOff()];
   return [
     { ...client, cursor: event.cursor ?? client.cursor, problem: 'Live updates are blocked: polling instead' },
-    [timer('poll', POLL_MS)],
+    pollLater(),
   ];
 }
 
@@ -171,13 +173,17 @@ function polled(client, event) {
 function pollFailed(client, event) {
   if (client.status !== 'polling') return [client, []];
   const poll = event.status === 404 || event.status === 405 ? 'extended' : client.poll;
-  return [{ ...client, poll, problem: 'Connection lost' }, [timer('poll', POLL_MS)]];
+  return [{ ...client, poll, problem: 'Connection lost' }, pollLater()];
 }
 
 const watch = (client) => timer('watchdog', (MISSED_PINGS + 0.5) * client.pingMs);
 const timer = (name, ms) => ({ do: 'timer', name, ms });
 const stop = (name) => ({ do: 'stop', name });
-const everythingOff = () => [
-  { do: 'close' },
-  ...['connect', 'watchdog', 'retry', 'poll', 'stream'].map(stop),
+const pollNow = (client) => [
+  { do: 'poll', cursor: client.cursor, what: client.poll },
+  timer('answer', POLL_TIMEOUT_MS),
 ];
+const pollLater = () => [stop('answer'), timer('poll', POLL_MS)];
+/** Whatever was meant to bring a stream, or to do without one. */
+const attemptsOff = () => ['connect', 'retry', 'poll', 'answer', 'stream'].map(stop);
+const everythingOff = () => [{ do: 'close' }, stop('watchdog'), ...attemptsOff()];

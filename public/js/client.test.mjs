@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BACKOFF_MS, CONNECT_TIMEOUT_MS, START, step } from './client.mjs';
+import { BACKOFF_MS, CONNECT_TIMEOUT_MS, POLL_MS, POLL_TIMEOUT_MS, START, step } from './client.mjs';
 
 /** Plays events one after the other; gives the client and the actions of the last. */
 function play(...events) {
@@ -94,6 +94,19 @@ test('polling goes on from the cursor, tries the stream now and then, and return
   assert.equal(back.problem, null);
   assert.ok(actionsBack.some((a) => a.do === 'stop' && a.name === 'poll'));
   assert.equal(step(trying, { type: 'failed' })[0].status, 'polling');
+});
+
+test('a poll that nobody answers is told and given up for the next', () => {
+  assert.equal(timers(play(...lost).actions).answer, POLL_TIMEOUT_MS);
+  const { client, actions } = play(...lost, { type: 'polled', cursor: 'e-20', done: false }, rang('poll'), rang('answer'));
+  assert.equal(client.problem, 'Connection lost');
+  assert.equal(actions[0].do, 'poll');
+  assert.equal(timers(actions).answer, POLL_TIMEOUT_MS);
+  for (const answer of [{ type: 'polled', cursor: 'e-21', done: false }, { type: 'pollFailed', status: 0 }]) {
+    const [, later] = step(client, answer);
+    assert.ok(later.some((action) => action.do === 'stop' && action.name === 'answer'));
+    assert.equal(timers(later).poll, POLL_MS);
+  }
 });
 
 test('without a polling twin it asks the oldest interface', () => {

@@ -33,7 +33,8 @@ export class Driver {
   #cursors = new Map();
   #ended = new Set();
   #frames = new Map();
-  #polls = 0;
+  /** Ends the poll that runs: one whose answer never comes would keep its connection. */
+  #polling = new AbortController();
 
   /**
    * @param {World} world
@@ -149,15 +150,19 @@ export class Driver {
   // MARK: Polling
 
   async #poll(what) {
-    const poll = (this.#polls += 1);
-    const isCurrent = () => this.#polls === poll && this.#client.status === 'polling';
+    this.#polling.abort();
+    this.#polling = new AbortController();
+    const { signal } = this.#polling;
+    const isCurrent = () => !signal.aborted && this.#client.status === 'polling';
     try {
-      for (const job of this.#watched.keys()) {
-        if (this.#ended.has(job)) continue;
-        await (what === 'events' ? this.#pollEvents(job) : this.#pollExtended(job));
+      const jobs = [...this.#watched.keys()].filter((job) => !this.#ended.has(job));
+      // With nothing to poll it still is to be known whether anybody answers.
+      if (jobs.length === 0) await this.#ask('/healthz', signal);
+      for (const job of jobs) {
+        await (what === 'events' ? this.#pollEvents(job, signal) : this.#pollExtended(job, signal));
         if (!isCurrent()) return;
       }
-      this.#handle({ type: 'polled', cursor: this.#polledUpTo(), done: false });
+      if (isCurrent()) this.#handle({ type: 'polled', cursor: this.#polledUpTo(), done: false });
     } catch (error) {
       if (isCurrent()) this.#handle({ type: 'pollFailed', status: error.status ?? 0 });
     }
@@ -169,25 +174,25 @@ export class Driver {
     return cursors.sort((a, b) => placeOf(a) - placeOf(b))[0] ?? null;
   }
 
-  async #ask(path) {
-    const response = await this.#world.fetch(path, { headers: { Accept: 'application/json' } });
+  async #ask(path, signal) {
+    const response = await this.#world.fetch(path, { headers: { Accept: 'application/json' }, signal });
     if (response.ok) return response.json();
     throw Object.assign(new Error(`${path} was answered with ${response.status}`), { status: response.status });
   }
 
   /** The stream's twin: the same messages under the same ids. */
-  async #pollEvents(job) {
+  async #pollEvents(job, signal) {
     const after = this.#cursors.get(job) ?? this.#client.cursor ?? this.#watched.get(job) ?? '0';
-    const page = await this.#ask(`/jobs/${job}/events?${new URLSearchParams({ after, limit: '1000' })}`);
+    const page = await this.#ask(`/jobs/${job}/events?${new URLSearchParams({ after, limit: '1000' })}`, signal);
     for (const message of page.events) this.#listener.message(message);
     this.#cursors.set(job, page.cursor);
     if (page.done) this.#ended.add(job);
   }
 
   /** The oldest interface of all: a state instead of messages, told as messages. */
-  async #pollExtended(job) {
+  async #pollExtended(job, signal) {
     const after = this.#frames.get(job) ?? -1;
-    const view = await this.#ask(`/v1/jobs/${job}/extended?frames_after=${after}`);
+    const view = await this.#ask(`/v1/jobs/${job}/extended?frames_after=${after}`, signal);
     const tell = (type, payload) => this.#listener.message({ type, payload: { job_id: job, ...payload } });
     for (const payload of view.frames) {
       this.#frames.set(job, Math.max(this.#frames.get(job) ?? -1, payload.index));

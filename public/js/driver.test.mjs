@@ -4,7 +4,7 @@ import { Driver, TYPES } from './driver.mjs';
 
 /** A world in which time passes when the test says so. */
 function stage() {
-  const world = { sources: [], requests: [], answers: new Map(), timers: new Map(), told: [], statuses: [] };
+  const world = { sources: [], requests: [], answers: new Map(), timers: new Map(), aborted: [], told: [], statuses: [] };
   let next = 0;
   const driver = new Driver(
     {
@@ -21,6 +21,8 @@ function stage() {
       async fetch(path, options) {
         world.requests.push({ path, body: options?.body && JSON.parse(options.body) });
         const answer = [...world.answers].find(([prefix]) => path.startsWith(prefix))?.[1] ?? { status: 404 };
+        options?.signal?.addEventListener('abort', () => world.aborted.push(path));
+        if (answer.never) await new Promise(() => {});
         return { ok: answer.status === undefined, status: answer.status ?? 200, json: async () => answer.body };
       },
       setTimeout(body, ms) {
@@ -32,7 +34,10 @@ function stage() {
       now: () => '2026-02-12T10:30:45.123Z',
     },
     'session-1',
-    { message: (message) => world.told.push(message), status: (client) => world.statuses.push(client.status) },
+    {
+      message: (message) => world.told.push(message),
+      status: (client) => { world.statuses.push(client.status); world.problem = client.problem; },
+    },
   );
   /** Rings every timer that is set now, and lets what it starts come to its end. */
   world.ring = async () => {
@@ -101,6 +106,33 @@ test('when the stream is lost for good, watched jobs are polled from the same cu
   assert.equal(world.requests[0].path, '/jobs/j/events?after=e-7&limit=1000');
   assert.deepEqual(world.told, [progress(40)]);
   assert.equal(driver.client.cursor, 'e-8');
+});
+
+test('a poll whose answer never comes is ended, and the next one brings what there is', async () => {
+  const { world, driver } = stage();
+  world.answers.set('/jobs/j/events', { never: true });
+  driver.watch([['j', '0']]);
+  driver.start('e-7');
+  await lose(world);
+  assert.deepEqual(world.told, []);
+  world.answers.set('/jobs/j/events', { body: { events: [progress(40)], cursor: 'e-8', done: false } });
+  await world.ring();
+  assert.deepEqual(world.aborted, ['/jobs/j/events?after=e-7&limit=1000']);
+  assert.deepEqual(world.told, [progress(40)]);
+  assert.equal(driver.client.cursor, 'e-8');
+});
+
+test('with no job to poll it is still told whether anybody answers', async () => {
+  const { world, driver } = stage();
+  driver.start();
+  await lose(world);
+  assert.equal(world.problem, 'Connection lost');
+  world.answers.set('/healthz', { body: { status: 'ok' } });
+  await world.ring();
+  assert.match(world.problem, /blocked/);
+  world.answers.delete('/healthz');
+  await world.ring();
+  assert.equal(world.problem, 'Connection lost');
 });
 
 test('the stream that works again goes on behind what was polled', async () => {
