@@ -50,8 +50,10 @@ struct BoxEdgesTests {
   @Test("sides at the picture's edges stay where they are")
   func edges() {
     let picture = GrassPicture.grass()
+    GrassPicture.fill(picture, x: 3..<10, y: 4..<176, (160, 104, 114))
     let box = PersonFitter.Box(left: 0, top: 0, right: 12, bottom: 180, coverage: 1)
     let refined = Self.refined(box, picture)
     #expect(refined.left == 0 && refined.top == 0 && refined.bottom == 180)
+    #expect(abs(refined.right - 10) <= 0.5)
   }
 }

@@ -32,8 +32,14 @@ struct FrameViewsTests {
   func ahead() throws {
     let memory = ViewMemory()
     #expect(memory.wanted == [])
-    _ = try FrameViews(try frame(), memory: memory).picture
+    let early = FrameViews(try frame(), memory: memory)
+    early.makeAhead()
+    #expect(!early.isMade)
+    _ = try early.picture
     #expect(memory.wanted == .picture)
+    let next = FrameViews(try frame(), memory: memory)
+    next.makeAhead()
+    #expect(next.isMade)
     _ = try FrameViews(try frame(), memory: memory).ground
     #expect(memory.wanted == [.picture, .ground])
   }

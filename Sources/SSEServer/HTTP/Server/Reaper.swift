@@ -117,6 +117,9 @@ final class Reaper: Sendable {
 
   private func release(_ descriptor: Int32) {
     guard lingering.withLock({ $0.removeValue(forKey: descriptor) }) != nil else { return }
+    // Closing alone does not end the watch while the library still has the socket too: events would go on naming this number,
+    // which may be somebody else's by then, and what is theirs would be read and thrown away.
+    epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, nil)
     _ = close(descriptor)
   }
 }
