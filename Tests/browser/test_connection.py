@@ -151,6 +151,8 @@ def test_a_job_that_could_not_be_opened_is_opened_once_it_can_be(open_page, stag
     page.clock.install()
     troubles = iter([lambda route: route.abort(), lambda route: route.fulfill(status=502)])
     page.route("**/jobs/*?include=summary", lambda route: next(troubles, Route.continue_)(route))
+    lost = iter([lambda route: route.abort()])
+    page.route("**/jobs/*/events?*", lambda route: next(lost, Route.continue_)(route))
     page.goto(f"{stage.url}/#{job}")
     for _ in range(2):
         expect(page.locator("#error-banner")).to_be_visible()

@@ -25,11 +25,13 @@ export class JobView {
   #windows = new WindowFetcher(this.store, (from, to) => this.#fetchFrames(from, to));
   #hasLooked = false;
   #isWhole = false;
+  #hasFailed = false;
   #isClosed = false;
 
   /**
    * @param {object} job  as `GET /jobs/{id}` gives it
-   * @param {{changed: () => void, found: () => void, ended: () => void, failed: (error: Error) => void}} listener
+   * @param {{changed: () => void, found: () => void, ended: () => void, failed: (error: Error|null) => void}} listener
+   *   `failed` hears null when it is over
    */
   constructor(job, listener) {
     this.job = job;
@@ -81,8 +83,11 @@ export class JobView {
       await this.#feed.catchUp();
       await this.#measure();
       this.#isWhole = this.state.ended !== null;
+      if (this.#hasFailed) this.#listener.failed(null);
+      this.#hasFailed = false;
     } catch (error) {
       if (this.#isClosed) return;
+      this.#hasFailed = true;
       this.#listener.failed(error);
       this.#retry = setTimeout(() => this.catchUp(), RETRY_MS);
     }

@@ -102,7 +102,7 @@ struct TeamSorterTests {
     #expect(sorter.sort(Self.match()) == before)
   }
 
-  @Test("somebody new is remembered from the first frame on, though all others were seen for longer")
+  @Test("somebody new is remembered at once, though all others were seen for longer")
   func newcomer() {
     let sorter = TeamSorter()
     // With the eleven of the match as many as are remembered.

@@ -31,7 +31,7 @@ import Testing
     while fcntl(descriptor, F_GETFD) >= 0 { sched_yield() }
   }
 
-  @Test func `what is somebody else's by now is not read, though the library closes its end late`() {
+  @Test func `what is somebody else's by now is not read`() {
     let reaper = Reaper(
       configuration: HTTPServerConfiguration(), connections: ConnectionTable(limit: 8))
     reaper.start()
