@@ -149,16 +149,31 @@ def test_a_job_that_could_not_be_opened_is_opened_once_it_can_be(open_page, stag
     job = stage.finished("alpha", frames=3)
     page = open_page(f"{stage.url}/docs")
     page.clock.install()
-    troubles = iter([lambda route: route.abort(), lambda route: route.fulfill(status=502)])
-    page.route("**/jobs/*?include=summary", lambda route: next(troubles, Route.continue_)(route))
-    lost = iter([lambda route: route.abort()])
-    page.route("**/jobs/*/events?*", lambda route: next(lost, Route.continue_)(route))
+    lost, refused = Route.abort, lambda route: route.fulfill(status=502)
+    ways = {"job": lost, "log": lost}
+    page.route("**/jobs/*?include=summary", lambda route: ways["job"](route))
+    page.route("**/jobs/*/events?*", lambda route: ways["log"](route))
+    banner = page.locator("#error-banner")
+
+    def passes_until(condition) -> None:
+        until(lambda: page.clock.run_for(500) or condition())
+
     page.goto(f"{stage.url}/#{job}")
-    for _ in range(2):
-        expect(page.locator("#error-banner")).to_be_visible()
-        page.clock.run_for(5000)
+    passes_until(banner.is_visible)
+    ways["job"] = refused
+    passes_until(lambda: "502" in banner.inner_text())
+    # The job is opened then, and its log cannot be read.
+    ways["job"] = Route.continue_
+    passes_until(lambda: banner.is_visible() and "502" not in banner.inner_text())
+    ways["log"] = Route.continue_
+    passes_until(banner.is_hidden)
     expect(page.locator("#progress-bar")).to_have_attribute("aria-valuenow", "100")
-    expect(page.locator("#error-banner")).to_be_hidden()
+
+
+def test_a_job_that_is_none_is_told_though_the_stream_opens_later(open_page, stage):
+    page = open_page(f"{stage.url}/#job_00000000000000000000000000")
+    live(page)
+    expect(page.locator("#error-banner")).to_contain_text("there is no job")
 
 
 def test_what_was_said_while_nobody_looked_is_there(open_page, stage):

@@ -26,6 +26,8 @@ let latency = null;
 /** Messages that the server had to drop because they were not taken fast enough. */
 let lost = 0;
 let problem = null;
+/** Whether it is no matter of the connection, and so not over when that is back. */
+let isLasting = false;
 let may = { submit: false, delete: false };
 /** The job that is looked at; null for none. */
 let view = null;
@@ -69,12 +71,12 @@ const actions = new JobActions({
     deselect();
     jobs.refresh();
   },
-  failed: complain,
+  failed,
 });
 
 const jobs = new JobList(
   { list: $('jobs'), none: $('no-jobs'), more: $('more-jobs'), filters: $('filters'), sources: $('sources') },
-  { selected: select, failed: complain },
+  { selected: select, failed },
 );
 
 const form = new SubmitForm($('submit-form'), {
@@ -165,9 +167,16 @@ function showHealth(isGood, words) {
 }
 
 /** Tells a person of a problem; null when it is over. */
-function complain(words) {
+function complain(words, { lasts = false } = {}) {
   problem = words ? String(words.message ?? words) : null;
+  isLasting = lasts;
   draw();
+}
+
+/** Something that was asked for failed; null when it works again. Whose token is no good any more has to log in. */
+function failed(error) {
+  if (error?.status === 401) leave();
+  else complain(error);
 }
 
 // MARK: The stream
@@ -176,7 +185,7 @@ function changed(next) {
   const before = client.status;
   client = next;
   if (client.status === 'connected' && before !== 'connected') {
-    complain(null);
+    if (!isLasting) complain(null);
     // What happened while nothing was heard: jobs may have come and gone, and this one gone on.
     jobs.refresh();
     view?.catchUp();
@@ -187,6 +196,7 @@ function changed(next) {
   if (client.status === 'polling') {
     listing = setInterval(() => jobs.refresh(), LIST_MS);
     jobs.refresh();
+    showServer();
     // The browser tells no status; asking who we are tells a lost token from a server that is away.
     ask('/v1/session').catch((error) => error.status === 401 && leave());
   }
@@ -233,7 +243,7 @@ async function select(id, { again = false } = {}) {
         view?.needs(player.time);
         form.measure().then(draw, complain);
       },
-      failed: complain,
+      failed,
     });
     history.replaceState(null, '', `#${id}`);
     player.open(job, view.store);
@@ -244,7 +254,8 @@ async function select(id, { again = false } = {}) {
     if (here === view) stream?.watch([[id, here.cursor]]);
   } catch (error) {
     if (chosen !== choice) return;
-    complain(error.status === 404 ? `there is no job ${id}` : error);
+    if (error.status === 401) return leave();
+    complain(error.status === 404 ? `there is no job ${id}` : error, { lasts: error instanceof Refusal });
     // What was refused stays so; a connection, or a server behind a proxy, comes back.
     if (!(error instanceof Refusal) || error.status >= 500) opening = setTimeout(() => select(id), RETRY_MS);
   }

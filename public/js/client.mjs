@@ -30,7 +30,6 @@ export const RETRY_STREAM_MS = 30_000;
  * @property {string|null} cursor  the id of the newest event that was received
  * @property {number} pingMs       the server's interval between pings
  * @property {string|null} problem what to tell a person, when something is wrong
- * @property {'events'|'extended'} poll  what is polled: the stream's twin, or the oldest interface of all
  */
 
 /** @type {Client} */
@@ -40,14 +39,13 @@ export const START = Object.freeze({
   cursor: null,
   pingMs: PING_INTERVAL_MS,
   problem: null,
-  poll: 'events',
 });
 
 /**
  * What happens next.
  *
- * Actions: `{do: 'open', cursor}`, `{do: 'close'}`, `{do: 'timer', name, ms}`, `{do: 'stop', name}`, `{do: 'poll', cursor, what}`,
- * `{do: 'pong', ping}`. Timers are `connect`, `watchdog`, `retry`, `poll` and `stream`; setting one replaces it.
+ * Actions: `{do: 'open', cursor}`, `{do: 'close'}`, `{do: 'timer', name, ms}`, `{do: 'stop', name}`, `{do: 'poll'}`,
+ * `{do: 'pong', ping}`. Timers are `connect`, `watchdog`, `retry`, `poll`, `answer` and `stream`; setting one replaces it.
  *
  * @param {Client} client
  * @param {object} event  `{type: 'start'|'opened'|'message'|'failed'|'ended'|'timer'|'polled'|'pollFailed'|'stop'|'online', …}`
@@ -83,7 +81,7 @@ export function step(client, event, random = Math.random) {
     case 'polled':
       return polled(client, event);
     case 'pollFailed':
-      return pollFailed(client, event);
+      return pollFailed(client);
     default:
       return [client, []];
   }
@@ -125,7 +123,7 @@ function failed(client, reason, random) {
   if (client.attempts >= BACKOFF_MS.length) {
     return [
       { ...client, status: 'polling', problem: 'Connection lost' },
-      [...close, ...pollNow(client), timer('stream', RETRY_STREAM_MS)],
+      [...close, ...pollNow(), timer('stream', RETRY_STREAM_MS)],
     ];
   }
   const pause = BACKOFF_MS[client.attempts] * (1 + JITTER * (2 * random() - 1));
@@ -147,9 +145,9 @@ function rang(client, name, random) {
     case 'stream':
       return client.status === 'polling' ? connect(client, 'polling', client.cursor) : [client, []];
     case 'poll':
-      return client.status === 'polling' ? [client, pollNow(client)] : [client, []];
+      return client.status === 'polling' ? [client, pollNow()] : [client, []];
     case 'answer':
-      return client.status === 'polling' ? [{ ...client, problem: 'Connection lost' }, pollNow(client)] : [client, []];
+      return client.status === 'polling' ? [{ ...client, problem: 'Connection lost' }, pollNow()] : [client, []];
     default:
       return [client, []];
   }
@@ -165,24 +163,15 @@ function polled(client, event) {
   ];
 }
 
-/**
- * A server that knows no polling twin may still know the oldest interface.
- *
- * @returns {[Client, object[]]}
- */
-function pollFailed(client, event) {
-  if (client.status !== 'polling') return [client, []];
-  const poll = event.status === 404 || event.status === 405 ? 'extended' : client.poll;
-  return [{ ...client, poll, problem: 'Connection lost' }, pollLater()];
+/** @returns {[Client, object[]]} */
+function pollFailed(client) {
+  return client.status === 'polling' ? [{ ...client, problem: 'Connection lost' }, pollLater()] : [client, []];
 }
 
 const watch = (client) => timer('watchdog', (MISSED_PINGS + 0.5) * client.pingMs);
 const timer = (name, ms) => ({ do: 'timer', name, ms });
 const stop = (name) => ({ do: 'stop', name });
-const pollNow = (client) => [
-  { do: 'poll', cursor: client.cursor, what: client.poll },
-  timer('answer', POLL_TIMEOUT_MS),
-];
+const pollNow = () => [{ do: 'poll' }, timer('answer', POLL_TIMEOUT_MS)];
 const pollLater = () => [stop('answer'), timer('poll', POLL_MS)];
 /** Whatever was meant to bring a stream, or to do without one. */
 const attemptsOff = () => ['connect', 'retry', 'poll', 'answer', 'stream'].map(stop);

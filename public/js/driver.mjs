@@ -11,6 +11,9 @@ export const TYPES = [
   'metadata', 'progress', 'plugin_status', 'frame', 'partial_result', 'warning', 'error', 'complete', 'ping',
 ];
 
+/** Messages that one request of a poll asks for: few enough that slow lines have them before the poll is given up. */
+const PAGE = 200;
+
 /**
  * @typedef {object} World
  * @property {(url: string) => EventSource} open
@@ -73,7 +76,10 @@ export class Driver {
     const [client, actions] = step(before, event);
     this.#client = client;
     // The stream goes on with all of them: what was polled of each is of no use any more.
-    if (before.status === 'polling' && client.status !== 'polling') this.#cursors.clear();
+    if (before.status === 'polling' && client.status !== 'polling') {
+      this.#polling.abort();
+      this.#cursors.clear();
+    }
     for (const action of actions) this.#act(action);
     if (client.status !== before.status || client.problem !== before.problem) this.#listener.status(client);
   }
@@ -98,7 +104,7 @@ export class Driver {
         this.#clear(action.name);
         break;
       case 'poll':
-        this.#poll(action.what);
+        this.#poll();
         break;
       case 'pong':
         this.#pong(action.ping);
@@ -149,7 +155,7 @@ export class Driver {
 
   // MARK: Polling
 
-  async #poll(what) {
+  async #poll() {
     this.#polling.abort();
     this.#polling = new AbortController();
     const { signal } = this.#polling;
@@ -159,12 +165,12 @@ export class Driver {
       // With nothing to poll it still is to be known whether anybody answers.
       if (jobs.length === 0) await this.#ask('/healthz', signal);
       for (const job of jobs) {
-        await (what === 'events' ? this.#pollEvents(job, signal) : this.#pollExtended(job, signal));
+        await this.#pollJob(job, signal);
         if (!isCurrent()) return;
       }
       if (isCurrent()) this.#handle({ type: 'polled', cursor: this.#polledUpTo(), done: false });
-    } catch (error) {
-      if (isCurrent()) this.#handle({ type: 'pollFailed', status: error.status ?? 0 });
+    } catch {
+      if (isCurrent()) this.#handle({ type: 'pollFailed' });
     }
   }
 
@@ -180,19 +186,37 @@ export class Driver {
     throw Object.assign(new Error(`${path} was answered with ${response.status}`), { status: response.status });
   }
 
+  /** A server that knows no twin of the stream may still know the oldest interface; a job that nobody knows is gone. */
+  async #pollJob(job, signal) {
+    for (const poll of [this.#pollEvents, this.#pollExtended]) {
+      try {
+        return await poll.call(this, job, signal);
+      } catch (error) {
+        if (error.status !== 404 && error.status !== 405) throw error;
+      }
+    }
+    this.#ended.add(job);
+  }
+
   /** The stream's twin: the same messages under the same ids. */
   async #pollEvents(job, signal) {
-    const after = this.#cursors.get(job) ?? this.#client.cursor ?? this.#watched.get(job) ?? '0';
-    const page = await this.#ask(`/jobs/${job}/events?${new URLSearchParams({ after, limit: '1000' })}`, signal);
-    for (const message of page.events) this.#listener.message(message);
-    this.#cursors.set(job, page.cursor);
-    if (page.done) this.#ended.add(job);
+    for (;;) {
+      const after = this.#cursors.get(job) ?? this.#client.cursor ?? this.#watched.get(job) ?? '0';
+      const page = await this.#ask(`/jobs/${job}/events?${new URLSearchParams({ after, limit: String(PAGE) })}`, signal);
+      // What was given up meanwhile is no news.
+      if (signal.aborted) return;
+      for (const message of page.events) this.#listener.message(message);
+      this.#cursors.set(job, page.cursor);
+      if (page.done) this.#ended.add(job);
+      if (page.done || page.events.length < PAGE) return;
+    }
   }
 
   /** The oldest interface of all: a state instead of messages, told as messages. */
   async #pollExtended(job, signal) {
     const after = this.#frames.get(job) ?? -1;
     const view = await this.#ask(`/v1/jobs/${job}/extended?frames_after=${after}`, signal);
+    if (signal.aborted) return;
     const tell = (type, payload) => this.#listener.message({ type, payload: { job_id: job, ...payload } });
     for (const payload of view.frames) {
       this.#frames.set(job, Math.max(this.#frames.get(job) ?? -1, payload.index));

@@ -103,7 +103,7 @@ test('when the stream is lost for good, watched jobs are polled from the same cu
   driver.start('e-7');
   await lose(world);
   assert.equal(driver.client.status, 'polling');
-  assert.equal(world.requests[0].path, '/jobs/j/events?after=e-7&limit=1000');
+  assert.equal(world.requests[0].path, '/jobs/j/events?after=e-7&limit=200');
   assert.deepEqual(world.told, [progress(40)]);
   assert.equal(driver.client.cursor, 'e-8');
 });
@@ -117,7 +117,7 @@ test('a poll whose answer never comes is ended, and the next one brings what the
   assert.deepEqual(world.told, []);
   world.answers.set('/jobs/j/events', { body: { events: [progress(40)], cursor: 'e-8', done: false } });
   await world.ring();
-  assert.deepEqual(world.aborted, ['/jobs/j/events?after=e-7&limit=1000']);
+  assert.deepEqual(world.aborted, ['/jobs/j/events?after=e-7&limit=200']);
   assert.deepEqual(world.told, [progress(40)]);
   assert.equal(driver.client.cursor, 'e-8');
 });
@@ -166,7 +166,7 @@ test('a job that is known up to somewhere is polled from there when there never 
   driver.start();
   await lose(world);
   const polls = () => world.requests.filter(({ path }) => path.startsWith('/jobs/j/events')).map(({ path }) => path);
-  assert.deepEqual(polls(), ['/jobs/j/events?after=e-4&limit=1000']);
+  assert.deepEqual(polls(), ['/jobs/j/events?after=e-4&limit=200']);
   // It has said its last.
   await world.ring();
   assert.equal(polls().length, 1);
@@ -180,9 +180,46 @@ test('a server without the polling twin is asked for the extended view', async (
   driver.watch([['j', '0']]);
   driver.start();
   await lose(world);
-  await world.ring();
   assert.ok(world.requests.some(({ path }) => path === '/v1/jobs/j/extended?frames_after=-1'));
   assert.deepEqual(world.told.map((message) => message.type), ['frame', 'plugin_status', 'progress']);
+});
+
+test('a job that was deleted keeps no other from being polled', async () => {
+  const { world, driver } = stage();
+  world.answers.set('/jobs/b/events', { body: { events: [progress(40)], cursor: 'e-9', done: false } });
+  driver.watch([['a', '0'], ['b', '0']]);
+  driver.start('e-2');
+  await lose(world);
+  assert.deepEqual(world.told, [progress(40)]);
+  assert.match(world.problem, /blocked/);
+  const asked = () => world.requests.filter(({ path }) => path.includes('/jobs/a/')).length;
+  assert.equal(asked(), 2);
+  await world.ring();
+  assert.equal(asked(), 2);
+});
+
+test('a long backlog is read page by page', async () => {
+  const { world, driver } = stage();
+  const full = { events: Array.from({ length: 200 }, () => progress(1)), cursor: 'e-207', done: false };
+  world.answers.set('/jobs/j/events?after=e-7', { body: full });
+  world.answers.set('/jobs/j/events?after=e-207', { body: { events: [progress(2)], cursor: 'e-208', done: false } });
+  driver.watch([['j', '0']]);
+  driver.start('e-7');
+  await lose(world);
+  assert.equal(world.told.length, 201);
+  assert.equal(driver.client.cursor, 'e-208');
+});
+
+test('a poll that the stream has overtaken says nothing more', async () => {
+  const { world, driver } = stage();
+  world.answers.set('/jobs/j/events', { never: true });
+  driver.watch([['j', '0']]);
+  driver.start('e-7');
+  await lose(world);
+  await world.ring();
+  world.sources.at(-1).onopen();
+  assert.equal(driver.client.status, 'connected');
+  assert.equal(world.aborted.length, world.requests.length);
 });
 
 test('what is no message is told to nobody', () => {

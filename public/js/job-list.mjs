@@ -18,12 +18,14 @@ export class JobList {
   #rows = new Map();
   #selected = null;
   #loading = null;
+  #isAskedAgain = false;
+  #hasFailed = false;
   #limit = PAGE;
   #isAll = true;
   #typing;
   #isDrawing = false;
 
-  /** @param {{selected: (id: string) => void, failed: (error: Error) => void}} listener */
+  /** @param {{selected: (id: string) => void, failed: (error: Error|null) => void}} listener  `failed` hears null when it is over */
   constructor(parts, listener) {
     this.#parts = parts;
     this.#listener = listener;
@@ -52,8 +54,9 @@ export class JobList {
     if (next.isStale) this.refresh();
   }
 
-  /** Asks for the list; once more when it became stale meanwhile. */
+  /** Asks for the list; once more when that was wanted, or the list became stale, meanwhile. */
   refresh() {
+    this.#isAskedAgain = this.#loading !== null;
     this.#loading ??= this.#load().finally(() => {
       this.#loading = null;
     });
@@ -77,20 +80,30 @@ export class JobList {
   }
 
   async #load() {
-    try {
-      do {
-        this.#state = { ...this.#state, isStale: false };
-        const found = await this.#ask();
-        const becameStale = this.#state.isStale && !this.#isFiltered;
-        this.#state = { ...listed(this.#state, found), isStale: becameStale };
-      } while (this.#state.isStale);
-      // The server looks for whole names: those that are known are offered.
-      const sources = [...new Set(this.#state.jobs.map((job) => job.source))];
-      this.#parts.sources.replaceChildren(...sources.map((value) => element('option', { value })));
-      this.#draw();
-    } catch (error) {
-      this.#listener.failed(error);
-    }
+    do {
+      this.#isAskedAgain = false;
+      try {
+        await this.#loadUntilFresh();
+        if (this.#hasFailed) this.#listener.failed(null);
+        this.#hasFailed = false;
+      } catch (error) {
+        this.#hasFailed = true;
+        this.#listener.failed(error);
+      }
+    } while (this.#isAskedAgain);
+  }
+
+  async #loadUntilFresh() {
+    do {
+      this.#state = { ...this.#state, isStale: false };
+      const found = await this.#ask();
+      const becameStale = this.#state.isStale && !this.#isFiltered;
+      this.#state = { ...listed(this.#state, found), isStale: becameStale };
+    } while (this.#state.isStale);
+    // The server looks for whole names: those that are known are offered.
+    const sources = [...new Set(this.#state.jobs.map((job) => job.source))];
+    this.#parts.sources.replaceChildren(...sources.map((value) => element('option', { value })));
+    this.#draw();
   }
 
   /** As many jobs as are to be shown, in as few answers as the server gives them in. */

@@ -22,6 +22,7 @@ export class JobView {
   #listener;
   #marks;
   #retry;
+  #facts;
   #windows = new WindowFetcher(this.store, (from, to) => this.#fetchFrames(from, to));
   #hasLooked = false;
   #isWhole = false;
@@ -61,6 +62,7 @@ export class JobView {
   close() {
     this.#isClosed = true;
     clearTimeout(this.#retry);
+    clearTimeout(this.#facts);
     this.#feed.close();
     this.#marks.close();
     this.#windows.close();
@@ -82,6 +84,7 @@ export class JobView {
     try {
       await this.#feed.catchUp();
       await this.#measure();
+      if (this.#isClosed) return;
       this.#isWhole = this.state.ended !== null;
       if (this.#hasFailed) this.#listener.failed(null);
       this.#hasFailed = false;
@@ -144,10 +147,13 @@ export class JobView {
 
   async #loadFacts() {
     try {
-      this.job = await (await ask(`/jobs/${this.id}?include=summary`)).json();
+      const job = await (await ask(`/jobs/${this.id}?include=summary`)).json();
+      if (this.#isClosed) return;
+      this.job = job;
       this.#listener.changed();
     } catch (error) {
-      if (!this.#isClosed) this.#listener.failed(error);
+      // A job that is gone has no facts any more; a connection comes back.
+      if (!this.#isClosed && error.status === undefined) this.#facts = setTimeout(() => this.#loadFacts(), RETRY_MS);
     }
   }
 

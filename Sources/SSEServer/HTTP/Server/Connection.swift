@@ -90,9 +90,9 @@ final class Connection {
         isAborted: wasLeft || (isAborted && !isOverridden)))
     stream = nil
     core.activity.update { $0.running -= 1 }
-    record.enter(.idle, until: .now().advanced(bySeconds: core.configuration.keepAliveSeconds))
     // A socket that was taken over, or answered by hand, is somebody else's now.
     guard !isOverridden else { return }
+    record.enter(.idle, until: .now().advanced(bySeconds: core.configuration.keepAliveSeconds))
     if core.activity.update({ $0.isClosing }) {
       // Between two requests is the moment to go.
       record.hangUp(saying: nil)

@@ -57,7 +57,8 @@ public final class HTTPServer: Sendable {
     // Who still waits for a task is told that there will be no answer, and that has to leave too.
     core.suspensions.close()
     waitUntilEmpty(seconds: Self.lastWordSeconds)
-    stopping.daemon.stop()
+    // The library wants its socket open until it has stopped.
+    withExtendedLifetime(stopping.socket) { stopping.daemon.stop() }
     core.reaper.stop()
     core.disk.stop()
   }

@@ -51,12 +51,13 @@ final class Reaper: Sendable {
   /// sends, and closes. Closing at once would make the kernel reset the connection, and the reset can overtake the refusal.
   func linger(_ descriptor: Int32) {
     _ = shutdown(descriptor, Int32(SHUT_WR))
+    // Both under the lock: once it is let go, the number may be somebody else's.
     lingering.withLock {
       $0[descriptor] = Lingering(
         remaining: configuration.lingerBytes,
         deadline: .now().advanced(bySeconds: configuration.lingerSeconds))
+      watch(descriptor)
     }
-    watch(descriptor)
   }
 
   private func watch(_ descriptor: Int32) {
