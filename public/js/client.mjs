@@ -16,7 +16,7 @@ export const MISSED_PINGS = 2;
 /** Before the first ping tells the server's own interval. */
 export const PING_INTERVAL_MS = 15_000;
 export const POLL_MS = 1_000;
-/** After which a poll that has not been answered is given up for the next: an answer may never come, and nobody would say so. */
+/** After which a poll is given up for the next: its answer may never come, and nobody would say so. */
 export const POLL_TIMEOUT_MS = 30_000;
 /** While polling, how often the stream is tried again. */
 export const RETRY_STREAM_MS = 30_000;
@@ -48,7 +48,7 @@ export const START = Object.freeze({
  * `{do: 'pong', ping}`. Timers are `connect`, `watchdog`, `retry`, `poll`, `answer` and `stream`; setting one replaces it.
  *
  * @param {Client} client
- * @param {object} event  `{type: 'start'|'opened'|'message'|'failed'|'ended'|'timer'|'polled'|'pollFailed'|'stop'|'online', …}`
+ * @param {object} event  `{type: 'start'|'opened'|'message'|'failed'|'timer'|'polled'|'pollFailed'|'stop'|'online', …}`
  * @param {() => number} random  from 0 to 1
  * @returns {[Client, object[]]}
  */
@@ -67,8 +67,6 @@ export function step(client, event, random = Math.random) {
       return heard(client, event);
     case 'failed':
       return failed(client, event.reason ?? 'the connection broke', random);
-    case 'ended':
-      return [{ ...client, status: 'closed', problem: null }, everythingOff()];
     case 'stop':
       return [{ ...client, status: 'closed' }, everythingOff()];
     case 'online':
@@ -156,7 +154,6 @@ function rang(client, name, random) {
 /** @returns {[Client, object[]]} */
 function polled(client, event) {
   if (client.status !== 'polling') return [client, []];
-  if (event.done) return [{ ...client, status: 'closed', problem: null }, everythingOff()];
   return [
     { ...client, cursor: event.cursor ?? client.cursor, problem: 'Live updates are blocked: polling instead' },
     pollLater(),

@@ -83,7 +83,7 @@ test('no answer in time, and silence, are failures', () => {
 const lost = [{ type: 'start' }, ...BACKOFF_MS.flatMap(() => [{ type: 'failed' }, rang('retry')]), { type: 'failed' }];
 
 test('polling goes on from the cursor, tries the stream now and then, and returns to it', () => {
-  const { client, actions } = play(...lost, { type: 'polled', cursor: 'e-20', done: false });
+  const { client, actions } = play(...lost, { type: 'polled', cursor: 'e-20' });
   assert.equal(client.status, 'polling');
   assert.ok(timers(actions).poll > 0);
   const [trying, tried] = step(client, rang('stream'));
@@ -98,21 +98,21 @@ test('polling goes on from the cursor, tries the stream now and then, and return
 
 test('a poll that nobody answers is told and given up for the next', () => {
   assert.equal(timers(play(...lost).actions).answer, POLL_TIMEOUT_MS);
-  const { client, actions } = play(...lost, { type: 'polled', cursor: 'e-20', done: false }, rang('poll'), rang('answer'));
+  const { client, actions } = play(...lost, { type: 'polled', cursor: 'e-20' }, rang('poll'), rang('answer'));
   assert.equal(client.problem, 'Connection lost');
   assert.equal(actions[0].do, 'poll');
   assert.equal(timers(actions).answer, POLL_TIMEOUT_MS);
-  for (const answer of [{ type: 'polled', cursor: 'e-21', done: false }, { type: 'pollFailed' }]) {
+  for (const answer of [{ type: 'polled', cursor: 'e-21' }, { type: 'pollFailed' }]) {
     const [, later] = step(client, answer);
     assert.ok(later.some((action) => action.do === 'stop' && action.name === 'answer'));
     assert.equal(timers(later).poll, POLL_MS);
   }
 });
 
-test('the end of a job closes, however it is learnt, and nothing starts again by itself', () => {
+test('who stops is closed, whatever it was at, and nothing starts again by itself', () => {
   for (const events of [
-    [{ type: 'start' }, { type: 'opened' }, { type: 'ended' }],
-    [...lost, { type: 'polled', done: true }],
+    [{ type: 'start' }, { type: 'opened' }, { type: 'stop' }],
+    [...lost, { type: 'stop' }],
     [{ type: 'start' }, { type: 'stop' }],
   ]) {
     const { client, actions } = play(...events);

@@ -11,7 +11,7 @@ export const TYPES = [
   'metadata', 'progress', 'plugin_status', 'frame', 'partial_result', 'warning', 'error', 'complete', 'ping',
 ];
 
-/** Messages that one request of a poll asks for: few enough that slow lines have them before the poll is given up. */
+/** Messages that one request of a poll asks for: slow lines bring them before it is given up. */
 const PAGE = 200;
 
 /**
@@ -36,7 +36,7 @@ export class Driver {
   #cursors = new Map();
   #ended = new Set();
   #frames = new Map();
-  /** Ends the poll that runs: one whose answer never comes would keep its connection. */
+  /** Ends the poll that runs, and its connection. */
   #polling = new AbortController();
 
   /**
@@ -168,7 +168,7 @@ export class Driver {
         await this.#pollJob(job, signal);
         if (!isCurrent()) return;
       }
-      if (isCurrent()) this.#handle({ type: 'polled', cursor: this.#polledUpTo(), done: false });
+      if (isCurrent()) this.#handle({ type: 'polled', cursor: this.#polledUpTo() });
     } catch {
       if (isCurrent()) this.#handle({ type: 'pollFailed' });
     }

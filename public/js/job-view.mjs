@@ -31,8 +31,7 @@ export class JobView {
 
   /**
    * @param {object} job  as `GET /jobs/{id}` gives it
-   * @param {{changed: () => void, found: () => void, ended: () => void, failed: (error: Error|null) => void}} listener
-   *   `failed` hears null when it is over
+   * @param {{changed: () => void, found: () => void, ended: () => void, failed: (error: Error|null) => void}} listener  null: it is over
    */
   constructor(job, listener) {
     this.job = job;

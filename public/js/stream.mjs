@@ -21,8 +21,8 @@ function shared(listener) {
   // A tab that is gone must not keep the stream open; one that comes back from the browser's cache joins again.
   addEventListener('pagehide', () => say({ do: 'leave' }));
   addEventListener('pageshow', (event) => event.persisted && location.reload());
-  // Firefox freezes the worker with the last page that it keeps for "back", be it before the worker has read that nobody is left;
-  // its stream would stay open. A page with this listener is not kept, and would have been loaded anew anyway.
+  // Firefox freezes the worker with the last page that it keeps for "back", its stream open if nobody's leaving was read by then.
+  // A page with this listener is not kept, and would have been loaded anew anyway.
   if (navigator.userAgent.includes('Firefox/')) addEventListener('unload', () => {});
   addEventListener('online', () => say({ do: 'online' }));
   return {
