@@ -117,6 +117,45 @@ def test_the_list_is_filtered(open_page, stage):
     expect(row(page, one)).to_be_visible()
 
 
+def test_what_is_chosen_while_a_list_is_on_its_way_is_asked_for_too(open_page, stage):
+    one = stage.finished("alpha", source="one.mp4")
+    two = stage.finished("beta", source="two.mp4", fail="fatal")
+    page = open_page(f"{stage.url}/docs")
+    page.clock.install()
+    page.goto(stage.url)
+    expect(row(page, two)).to_be_visible()
+    held: list[Route] = []
+    page.route("**/jobs?*status=failed*", lambda route: held.append(route))
+    page.get_by_text("Filter", exact=True).click()
+    status = page.get_by_role("form", name="Filter jobs").get_by_label("Status")
+    status.select_option("failed")
+    until(lambda: page.evaluate("true") and held)
+    status.select_option("completed")
+    # Longer than the page waits for more to be chosen.
+    page.clock.run_for(1000)
+    held[0].continue_()
+    expect(row(page, two)).to_have_count(0)
+    expect(row(page, one)).to_be_visible()
+
+
+def test_what_failed_at_a_jobs_end_is_asked_for_again_and_taken_back(open_page, stage):
+    job = stage.held_job("alpha", until=1, frames=3)
+    page = open_page(f"{stage.url}/#{job}")
+    live(page)
+    expect(page.locator("#progress-bar")).to_have_attribute("aria-valuenow", "33")
+    lost = iter([Route.abort])
+    page.route("**/jobs/*?include=summary", lambda route: next(lost, Route.continue_)(route))
+    stage.release(job)
+    expect(page.locator("#job-facts")).to_contain_text("3 frames")
+    way = [Route.abort]
+    page.route("**/jobs?*", lambda route: way[0](route))
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#error-banner")).to_be_visible()
+    way[0] = Route.continue_
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#error-banner")).to_be_hidden()
+
+
 def test_older_jobs_on_demand(open_page, stage):
     ids = [stage.submit("alpha", source=f"{number}.mp4") for number in range(52)]
     for job in ids:
